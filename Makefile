@@ -1,0 +1,71 @@
+# Only for work on the template; the generated project needs uv alone.
+
+# uv from PATH, or one inside this checkout.
+ifeq ($(shell command -v uv 2>/dev/null),)
+UV := .tools/bin/uv
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+else
+UV := uv
+endif
+
+# Hand pip's settings on to uv where uv has none of its own. pip separates with spaces, uv here with commas.
+space := $() $()
+comma := ,
+ifdef PIP_FIND_LINKS
+export UV_FIND_LINKS ?= $(subst $(space),$(comma),$(strip $(PIP_FIND_LINKS)))
+endif
+ifdef PIP_INDEX_URL
+export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
+endif
+ifdef PIP_EXTRA_INDEX_URL
+export UV_INDEX ?= $(PIP_EXTRA_INDEX_URL)
+endif
+ifdef PIP_CERT
+export SSL_CERT_FILE ?= $(PIP_CERT)
+endif
+
+# Without bytecode every process compiles torch and lightning anew (10 s each).
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+
+.PHONY: help demo test test-fast test-all lint format clean
+.DEFAULT_GOAL := help
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: | $(UV) ## Generate a project into build/demo and run its whole pipeline (about a minute)
+	@$(UV) run --quiet --no-project --python '>=3.11,<3.14' python scripts/demo.py
+
+# One worker per file, so that a file's real project is made once.
+PYTEST := $(UV) run pytest --numprocesses 2 --dist loadfile
+
+test: | $(UV) ## What every change must pass (at most 15 minutes)
+	$(PYTEST) -m "not full"
+
+test-fast: | $(UV) ## Sources and bakes, no real project (under a minute)
+	$(PYTEST) -m "not slow and not full"
+
+test-all: | $(UV) ## Everything, with the canvas experiment (up to an hour)
+	$(PYTEST)
+
+lint: | $(UV) ## Check the style of the template itself
+	$(UV) run ruff check hooks scripts tests
+	$(UV) run ruff format --check hooks scripts tests
+
+format: | $(UV) ## Mend it
+	$(UV) run ruff check --fix hooks scripts tests
+	$(UV) run ruff format hooks scripts tests
+
+clean: ## Remove what make has built
+	rm -rf build .pytest_cache .ruff_cache
+
+# Debian's pip installs outside a virtual environment only with --target; some machines have no pip at all.
+.tools/bin/uv:
+	@echo "uv is not on PATH: installing it into .tools, for this checkout only"
+	@python3 -m pip install --quiet --target .tools uv || \
+	  { rm -rf .tools && python3 -m venv .tools && .tools/bin/python -m pip install --quiet uv; } || \
+	  { rm -rf .tools; echo "uv could not be installed. Install it by hand (https://docs.astral.sh/uv/), then run make again." >&2; exit 1; }
+
+.PHONY: uv
+uv: ;
