@@ -1,0 +1,1 @@
+"""The pipeline: verbs are stages, nouns are library. Read dvc.yaml first, then ``train.py``."""

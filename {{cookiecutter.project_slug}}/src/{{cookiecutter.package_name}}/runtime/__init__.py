@@ -1,0 +1,1 @@
+"""How a verb becomes a command: configuration, folders, locks and clear errors."""

@@ -1,0 +1,154 @@
+"""How a verb becomes a command: by hand Hydra composes conf/, as a stage it reads params.yaml."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+
+from .composition import (
+    CONF,
+    check_overrides,
+    current_overrides,
+    help_text,
+    merge_overrides,
+    recorded_overrides,
+    unread_overrides,
+)
+from .errors import UserError, explain
+from .files import (
+    Workspace,
+    find_project,
+    is_worker,
+    only_run_of,
+    run_workspace,
+    stage_workspace,
+    write_text,
+)
+
+Main = Callable[..., None]
+
+
+def command(main: Main) -> Callable[[], None]:
+    """Turn ``main(config, workspace)`` into a console command.
+
+    ``NAME key=value ...`` composes conf/ and writes to runs/<id>/ only; ``NAME --stage`` is what
+    dvc.yaml calls: it reads params.yaml and writes what DVC owns.
+    """
+    verb = _verb_of(main)
+
+    def run() -> None:
+        if sys.argv[1:] == ["--stage"]:
+            _run_stage(verb, main)
+        else:
+            _run_by_hand(verb, main)
+
+    return guarded(run, verb)
+
+
+def guarded(action: Callable[[], None], verb: str | None = None) -> Callable[[], None]:
+    """Show mistakes of the user as one message; HYDRA_FULL_ERROR=1 shows the traceback too."""
+    name = verb or _verb_of(action)
+
+    def run() -> None:
+        for stream in (sys.stdout, sys.stderr):  # a console that lacks a character shows '?'
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        debug = os.environ.get("HYDRA_FULL_ERROR") == "1"
+        try:
+            action()
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except Exception as error:
+            if debug or not _is_users(error):
+                raise
+            sys.exit(f"{name}: {explain(error)}")
+
+    return run
+
+
+def _is_users(error: Exception) -> bool:
+    package = type(error).__module__.split(".")[0]
+    return isinstance(error, UserError) or package in ("hydra", "omegaconf", "yaml")
+
+
+def _verb_of(main: Callable[..., None]) -> str:
+    verb = main.__module__.rpartition(".")[2]
+    return Path(sys.argv[0]).stem if verb == "__main__" else verb  # python -m package.verb
+
+
+def _run_stage(verb: str, main: Main) -> None:
+    from omegaconf import OmegaConf
+
+    from ..config import typed
+
+    project = find_project(Path.cwd())
+    workspace = stage_workspace(project, verb)
+    if not workspace.config_file.exists():
+        raise UserError("params.yaml: not there yet. `uv run dvc repro` makes it.")
+    with only_run_of(verb, project) if not is_worker() else nullcontext():
+        main(typed(OmegaConf.load(workspace.config_file)), workspace)
+
+
+def _run_by_hand(verb: str, main: Main) -> None:
+    import hydra
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import DictConfig, OmegaConf
+
+    from ..config import typed
+
+    failures: list[Exception] = []
+
+    def task(composed: DictConfig) -> None:
+        try:
+            config = typed(composed)
+            workspace = _new_run(verb, config.run)
+            for note in [] if is_worker() else unread_overrides(workspace.project, verb, given):
+                print(f"{verb}: {note}")
+            sys.argv = [*arguments, f"run={workspace.output.name}"]  # for processes that DDP starts
+            write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
+            write_text(
+                workspace.output / "overrides.yaml",
+                OmegaConf.to_yaml(HydraConfig.get().overrides.task),
+            )
+            main(config, workspace)
+            if not is_worker():
+                print(f"{verb}: wrote to {os.path.relpath(workspace.output)}")
+        except Exception as error:  # Hydra would print a line of its own before ours
+            failures.append(error)
+
+    given = sys.argv[1:]
+    overrides = check_overrides(
+        [word for word in given if word[0] in "+~" or ("=" in word and word[0] != "-")]
+    )
+    options = [word for word in given if word not in overrides]
+    names = [word.partition("=")[2] for word in overrides if word.startswith("run=")]
+    recorded = recorded_overrides(find_project(Path.cwd()), names[-1]) if names else []
+    overrides = merge_overrides(merge_overrides(current_overrides(), recorded), overrides)
+    if {"-h", "--help"} & set(options):
+        print(help_text(verb, str(main.__doc__), overrides), end="")
+        return
+    arguments = sys.argv = [sys.argv[0], *options, *overrides]
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
+    hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
+    if failures:
+        raise failures[0]
+
+
+def _new_run(verb: str, name: str | None) -> Workspace:
+    project = find_project(Path.cwd())
+    run = name or f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{verb}"
+    workspace = run_workspace(project, run)
+    number = 1
+    while True:
+        try:
+            workspace.output.mkdir(parents=True, exist_ok=name is not None)
+        except FileExistsError:  # a sweep starts several runs a second
+            number += 1
+            workspace = run_workspace(project, f"{run}_{number}")
+        else:
+            return workspace

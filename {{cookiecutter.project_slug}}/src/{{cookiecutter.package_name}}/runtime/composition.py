@@ -1,0 +1,92 @@
+"""How conf/, the project's current choice and the command line become one configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .errors import UserError
+
+CONF = Path(__file__).parents[1] / "conf"
+CURRENT = CONF / "current.yaml"  # the overrides that `uv run use ...` made the project's own
+
+
+def current_overrides() -> list[str]:
+    """Return the overrides that are the project's current configuration."""
+    from omegaconf import OmegaConf
+
+    return [str(item) for item in OmegaConf.load(CURRENT)]
+
+
+def recorded_overrides(project: Path, run: str) -> list[str]:
+    """Return the overrides that the run by hand of this name has had so far."""
+    from omegaconf import OmegaConf
+
+    record = project / "runs" / run / "overrides.yaml"
+    return [str(item) for item in OmegaConf.load(record)] if record.is_file() else []
+
+
+def check_overrides(overrides: list[str]) -> list[str]:
+    """Refuse overrides that would add or delete keys: every key is in the schema."""
+    for override in overrides:
+        if override[0] in "+~":
+            hint = f" Write {override.lstrip('+')!r}." if "=" in override else ""
+            raise UserError(f"{override}: keys cannot be added or removed.{hint}")
+    return overrides
+
+
+def merge_overrides(base: list[str], new: list[str]) -> list[str]:
+    """Lay ``new`` overrides over ``base``, key by key."""
+    return list({item.partition("=")[0]: item for item in [*base, *new]}.values())
+
+
+def unread_overrides(project: Path, verb: str, overrides: list[str]) -> list[str]:
+    """Say which ``overrides`` change nothing for ``verb``: other stages of dvc.yaml read them."""
+    from omegaconf import OmegaConf
+
+    pipeline: Any = OmegaConf.to_container(OmegaConf.load(project / "dvc.yaml"))
+    stages = pipeline.get("stages", {})
+    notes = []
+    for override in overrides:
+        key = override.partition("=")[0]
+        readers = [
+            name
+            for name, stage in stages.items()
+            if any(
+                f"{read}.".startswith(f"{key}.") or f"{key}.".startswith(f"{read}.")
+                for read in stage.get("params", [])
+            )
+        ]
+        if readers and verb not in readers:
+            notes.append(f"{override} changes nothing here; it is for {' and '.join(readers)}")
+    return notes
+
+
+def help_text(verb: str, purpose: str, overrides: list[str]) -> str:
+    """Say what ``verb`` does, which choices there are, and how every value stands."""
+    from omegaconf import OmegaConf
+
+    files = sorted(CONF.glob("*/*.yaml"))
+    groups = {file.parent.name: [] for file in files}
+    for file in files:
+        groups[file.parent.name].append(file.stem)
+    choices = "\n".join(f"  {group}={'|'.join(names)}" for group, names in groups.items())
+    return f"""{verb}: {purpose}
+
+By hand it writes to runs/<id>/ only, and reads what the pipeline (`uv run dvc repro`) made unless
+the run has its own: `uv run {verb} run=NAME ...`. `--cfg job` shows the configuration, `-m` sweeps.
+
+Choices:
+{choices}
+
+Values, as they stand now:
+{OmegaConf.to_yaml(compose(overrides))}"""
+
+
+def compose(overrides: list[str]) -> Any:
+    """Compose conf/ with ``overrides`` outside of a Hydra application."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+
+    with initialize_config_dir(str(CONF), version_base="1.3"):
+        return hydra_compose("config", overrides)
