@@ -1,0 +1,1 @@
+"""Runs, metrics, lineage and models in MLflow."""

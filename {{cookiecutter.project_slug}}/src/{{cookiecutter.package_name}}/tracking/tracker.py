@@ -1,0 +1,173 @@
+"""MLflow: one run per training, found again by its model's hash; never why a run fails."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..config import Tracking
+from ..runtime.files import Workspace
+from .lineage import code_state, file_hash
+
+PACKAGE = __name__.partition(".")[0]
+LONGEST_PARAMETER = 250  # characters that every MLflow server takes
+
+
+class Tracker:
+    """A run that opens with its first metric, so that training starts without waiting for MLflow.
+
+    Whatever MLflow raises is printed once, and then the run goes on without it.
+    """
+
+    def __init__(self, settings: Tracking, workspace: Workspace, name: str) -> None:
+        self.settings, self.workspace, self.name = settings, workspace, name
+        self.enabled, self.open = settings.enabled, False
+
+    def __enter__(self) -> Tracker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.open and self.enabled:
+            import mlflow
+
+            self._attempt(lambda: mlflow.end_run("FAILED" if error else "FINISHED"))
+
+    def log(self, metrics: dict[str, float], step: int | None = None) -> None:
+        """Send the metrics of one step in one call."""
+        if self._ready():
+            import mlflow
+
+            self._attempt(lambda: mlflow.log_metrics(metrics, step))
+
+    def log_model(
+        self, folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]
+    ) -> None:
+        """Log the model folder with its schemas, and tag the run with what it was made from."""
+        if self._ready():
+            self._attempt(lambda: _log_model(folder, schemas, data_hashes))
+
+    def join(self, model: Path) -> None:
+        """Go on in the run that logged this model folder, or open one if there is none."""
+        if self.enabled:
+            self._attempt(lambda: self._open(file_hash(model / "state.ckpt")))
+
+    def _ready(self) -> bool:
+        if self.enabled and not self.open:
+            self._attempt(self._open)
+        return self.enabled
+
+    def _attempt(self, action: Any) -> None:
+        try:
+            action()
+        except Exception as error:
+            reason = (str(error) or type(error).__name__).splitlines()[0]
+            print(f"{self.name}: MLflow failed, going on without it: {reason}")
+            self.enabled = False
+
+    def _open(self, model_hash: str | None = None) -> None:
+        import mlflow
+
+        uri = tracking_uri(self.settings, self.workspace.project)
+        _quieten()
+        mlflow.set_tracking_uri(uri)
+        experiment = mlflow.get_experiment_by_name(self.settings.experiment)
+        if experiment is None:
+            folder = (self.workspace.project / "mlartifacts").as_uri()
+            place = folder if uri.startswith("sqlite") else None
+            identity = mlflow.create_experiment(self.settings.experiment, place)
+        else:
+            identity = experiment.experiment_id
+        known = []
+        if model_hash:
+            query = f"tags.model_hash = '{model_hash}'"
+            known = mlflow.search_runs([identity], query, max_results=1, output_format="list")
+        if known:
+            mlflow.start_run(run_id=known[0].info.run_id)
+        else:
+            by_hand = self.workspace.output != self.workspace.project
+            name = self.workspace.output.name if by_hand else "pipeline"
+            mlflow.start_run(experiment_id=identity, run_name=name)
+            _log_origin(self.workspace)
+        self.open = True
+
+
+def tracking_uri(settings: Tracking, project: Path) -> str:
+    """Return the server to use, or the project's own file when there is none that answers."""
+    local = f"sqlite:///{(project / 'mlflow.db').as_posix()}"
+    uri = settings.uri or os.environ.get("MLFLOW_TRACKING_URI") or local
+    address = urlsplit(uri)
+    if address.scheme in ("http", "https"):
+        port = address.port or (443 if address.scheme == "https" else 80)
+        try:
+            socket.create_connection((address.hostname or "", port), settings.timeout).close()
+        except OSError as error:
+            print(f"tracking: {uri} does not answer ({error}); this run goes to mlflow.db")
+            return local
+    return uri
+
+
+def _quieten() -> None:
+    import logging
+    import warnings
+
+    for name in ("mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="mlflow")
+    # By default a server that dies holds each call for minutes.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
+
+
+def _log_origin(workspace: Workspace) -> None:
+    import mlflow
+    from omegaconf import OmegaConf
+
+    config = OmegaConf.to_container(OmegaConf.load(workspace.config_file))
+    mlflow.log_params({key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()})
+    mlflow.log_artifact(str(workspace.config_file))
+    code = code_state(workspace.project)
+    mlflow.set_tags({"git_commit": code.commit or "none", "git_dirty": str(code.dirty).lower()})
+    if code.diff:
+        mlflow.log_text(code.diff, "code/diff.patch")
+    for file in code.new_files:
+        folder = Path("code/new", file.relative_to(workspace.project)).parent
+        mlflow.log_artifact(str(file), folder.as_posix())
+
+
+def _log_model(folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]) -> None:
+    from importlib.metadata import version
+
+    import mlflow.pyfunc
+    from mlflow.models import ModelSignature
+
+    tags = {f"data_hash_{split}": value for split, value in data_hashes.items()}
+    mlflow.set_tags({"model_hash": file_hash(folder / "state.ckpt"), **tags})
+    mlflow.pyfunc.log_model(
+        name="model",
+        loader_module=f"{PACKAGE}.predictor",
+        data_path=str(folder),
+        code_paths=[str(Path(__file__).parents[1])],
+        signature=ModelSignature(*schemas),
+        pip_requirements=[
+            f"{name}=={version(name).split('+')[0]}" for name in ("torch", "numpy", "pillow")
+        ],
+    )
+
+
+def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
+    if not isinstance(values, dict):
+        return {prefix: values}
+    return {
+        name: v
+        for key, part in values.items()
+        for name, v in _flat(part, f"{prefix}.{key}" if prefix else str(key)).items()
+    }
