@@ -1,0 +1,131 @@
+"""data/prepared -> models/network: fit with Lightning, keep the best epoch, export."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .config import Config, Trainer
+from .runtime.command import command
+from .runtime.errors import UserError
+from .runtime.files import Workspace
+
+if TYPE_CHECKING:
+    import lightning.pytorch as lightning
+
+    from .learner import Learner
+
+
+@command
+def main(config: Config, workspace: Workspace) -> None:
+    """Train the network of the group `model` on the prepared data."""
+    from .data import PreparedData
+    from .export import export
+    from .history import History
+    from .learner import Learner
+    from .model import build
+    from .predictor import signature
+    from .tracking.tracker import Tracker
+
+    start(config.seed, config.trainer.threads)
+    data = PreparedData(
+        workspace.reads("data/prepared"),
+        batch_size=config.data.batch_size,
+        augmentation=config.data.augmentation,
+        seed=config.seed,
+        reshuffle=config.trainer.overfit_batches == 0,
+    )
+    manifest = data.manifest
+    counts = manifest.rows_per_class["train"]
+    classifier = build(config.model, manifest)
+    learner = Learner(classifier, config.optimizer, counts, config.trainer.class_weights)
+    with Tracker(config.tracking, workspace, "train") as tracker:
+        history = History(workspace.scratch / "history.csv", config.trainer.max_epochs, tracker)
+        trainer = make_trainer(config.trainer, workspace.scratch, history)
+        fit(trainer, learner, data)
+        if not math.isfinite(history.best_metrics["val/loss"]):
+            raise UserError(
+                "training diverged, no epoch had a finite validation loss. Lower optimizer.lr="
+                f"{config.optimizer.lr:g}, or set trainer.gradient_clip to 1.0."
+            )
+        if not trainer.is_global_zero:
+            return
+        with workspace.publishes("models/network") as folder:
+            made_from = {"model": config.model, "optimizer": config.optimizer, "seed": config.seed}
+            export(learner.classifier, manifest, history, folder, made_from)
+        tracker.log_model(workspace.output / "models/network", signature(manifest), manifest.hashes)
+
+
+def start(seed: int, threads: int | None) -> None:
+    """Seed every random generator, fix the number of threads, and silence what nobody reads."""
+    import logging
+    import warnings
+
+    import torch
+    from lightning.pytorch import seed_everything
+
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="lightning|torch.utils.data")
+    if threads is not None:
+        torch.set_num_threads(threads)
+    seed_everything(seed, workers=True, verbose=False)
+
+
+def make_trainer(
+    settings: Trainer, scratch: Path, history: lightning.Callback
+) -> lightning.Trainer:
+    """Build the Trainer: it keeps the epoch of lowest validation loss, and stops in time.
+
+    Raises:
+        UserError: when this machine lacks the hardware that ``settings`` name.
+    """
+    from lightning.fabric.utilities.exceptions import MisconfigurationException
+    from lightning.pytorch import Trainer as LightningTrainer
+    from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+
+    callbacks = [
+        history,
+        EarlyStopping("val/loss", patience=settings.patience),
+        ModelCheckpoint(
+            scratch / "checkpoints", "best", monitor="val/loss", enable_version_counter=False
+        ),
+    ]
+    try:
+        return LightningTrainer(
+            accelerator=settings.accelerator,
+            devices=settings.devices,
+            strategy=settings.strategy,
+            precision=settings.precision,  # pyrefly: ignore[bad-argument-type]
+            max_epochs=settings.max_epochs,
+            gradient_clip_val=settings.gradient_clip,
+            deterministic=settings.deterministic,
+            fast_dev_run=settings.fast_dev_run,
+            limit_train_batches=settings.overfit_batches or 1.0,
+            profiler=settings.profiler,
+            callbacks=callbacks,
+            default_root_dir=scratch,
+            logger=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            use_distributed_sampler=False,  # the sampler of data.py knows its share
+        )
+    except (MisconfigurationException, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"trainer: {reason} `uv run doctor` says what this machine has.") from error
+
+
+def fit(trainer: lightning.Trainer, learner: Learner, data: lightning.LightningDataModule) -> None:
+    """Train, and leave the weights of the best epoch in ``learner``."""
+    import torch
+
+    trainer.fit(learner, data)
+    best = getattr(trainer.checkpoint_callback, "best_model_path", "")
+    if best:  # empty after a fast_dev_run, which keeps no checkpoint
+        learner.load_state_dict(torch.load(best, weights_only=True)["state_dict"])
+
+
+if __name__ == "__main__":
+    main()
