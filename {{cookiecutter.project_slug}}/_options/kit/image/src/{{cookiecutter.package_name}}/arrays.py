@@ -1,0 +1,109 @@
+"""One split as arrays: written once by ``prepare``, mapped into memory by everything after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from .schema import Images, read_image
+
+CHUNK = 256  # images in memory at a time
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One prepared split: ids, images mapped into memory, and class numbers."""
+
+    ids: list[str]
+    inputs: Images
+    targets: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What ``write_split`` did: the samples it kept, a hash of them, and the files it left out."""
+
+    samples: pl.DataFrame
+    digest: str
+    bad_files: list[str]
+
+
+def write_split(
+    raw: Path, samples: pl.DataFrame, folder: Path, size: int, channels: int, classes: list[str]
+) -> Written:
+    """Decode the images of ``samples`` into images.npy, and their class numbers into labels.npy.
+
+    Memory stays constant. Files that cannot be decoded are left out and reported.
+    """
+    folder.mkdir(parents=True)
+    shape = (len(samples), size, size, channels)
+    images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
+    labels = samples["label"].to_list()
+    kept, bad, digest = [], [], hashlib.blake2b(digest_size=16)
+    for row, (name, image) in enumerate(_decode(raw, samples["id"].to_list(), size, channels)):
+        if isinstance(image, str):
+            bad.append(f"{name} ({image})")
+            continue
+        images[len(kept)] = image
+        kept.append(row)
+        digest.update(f"{name}\n{labels[row]}\n".encode() + image.tobytes())
+    images.flush()
+    del images  # Windows replaces no file that is mapped
+    if bad:
+        _shorten(folder / "images.npy", len(kept))
+    numbers = {label: number for number, label in enumerate(classes)}
+    np.save(folder / "labels.npy", np.array([numbers[labels[row]] for row in kept], np.int64))
+    return Written(samples[kept], digest.hexdigest(), bad)
+
+
+def load_split(prepared: Path, split: str) -> Rows:
+    """Open one split of data/prepared; the images stay on disk until they are read."""
+    samples = pl.read_parquet(prepared / "samples.parquet")
+    ids = samples.filter(pl.col("split") == split)["id"].to_list()
+    folder = prepared / split
+    return Rows(ids, np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "labels.npy"))
+
+
+def channel_statistics(images: Path) -> tuple[list[float], list[float]]:
+    """Return mean and standard deviation per channel, in units of 0..255, over all pixels."""
+    array = np.load(images, mmap_mode="r")
+    total, squares = np.zeros(array.shape[-1]), np.zeros(array.shape[-1])
+    for start in range(0, len(array), CHUNK):
+        pixels = array[start : start + CHUNK].astype(np.float64)
+        total += pixels.sum(axis=(0, 1, 2))
+        squares += (pixels**2).sum(axis=(0, 1, 2))
+    count = array.size / array.shape[-1]
+    mean = total / count
+    variance = np.maximum(squares / count - mean**2, 1.0)  # blank images: one grey level
+    return mean.tolist(), np.sqrt(variance).tolist()
+
+
+def _decode(
+    raw: Path, names: list[str], size: int, channels: int
+) -> Iterator[tuple[str, Images | str]]:
+    def decode(name: str) -> tuple[str, Images | str]:
+        try:
+            return name, read_image(raw / name, size, channels)
+        except Exception as error:  # Pillow raises many kinds for a damaged file
+            return name, type(error).__name__
+
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(names), CHUNK):
+            yield from pool.map(decode, names[start : start + CHUNK])
+
+
+def _shorten(path: Path, rows: int) -> None:
+    whole, partial = np.load(path, mmap_mode="r"), path.with_suffix(".part")
+    part = np.lib.format.open_memmap(partial, "w+", whole.dtype, (rows, *whole.shape[1:]))
+    for start in range(0, rows, CHUNK):
+        part[start : start + CHUNK] = whole[start : min(start + CHUNK, rows)]
+    part.flush()
+    del whole, part
+    partial.replace(path)

@@ -1,0 +1,126 @@
+"""The types of the groups that depend on the kind of data: images, and networks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from .runtime.errors import check
+
+
+class Source(Enum):
+    """Where raw images come from."""
+
+    example = "example"
+    folder = "folder"
+
+
+class Color(Enum):
+    """``auto`` is grey when every training image is grey."""
+
+    auto = "auto"
+    grey = "grey"
+    rgb = "rgb"
+
+
+class OnBad(Enum):
+    """What happens when a file cannot be read as an image."""
+
+    stop = "stop"
+    skip = "skip"
+
+
+@dataclass
+class Split:
+    """Shares of the data, by hash of the id; the rest is for training."""
+
+    val: float
+    test: float
+
+    def __post_init__(self) -> None:
+        check(0 < self.val < 1, "data.split.val", self.val, "a share between 0 and 1")
+        check(0 < self.test < 1, "data.split.test", self.test, "a share between 0 and 1")
+        check(
+            self.val + self.test < 1,
+            "data.split",
+            f"{self.val}+{self.test}",
+            "together less than 1",
+        )
+
+
+@dataclass
+class Augmentation:
+    """The largest random change of each kind; 0 or false switches a kind off."""
+
+    shift: float  # share of the side
+    rotate: float  # degrees
+    scale: float  # share
+    brightness: float  # share of the full range
+    flip: bool  # left to right
+
+    def __post_init__(self) -> None:
+        for name in ("shift", "scale", "brightness"):
+            value = getattr(self, name)
+            check(0 <= value < 1, f"data.augmentation.{name}", value, "a share from 0 to below 1")
+        check(
+            0 <= self.rotate <= 180,
+            "data.augmentation.rotate",
+            self.rotate,
+            "degrees from 0 to 180",
+        )
+
+
+@dataclass
+class Data:
+    """What the images are, and how they reach the network."""
+
+    source: Source
+    path: str | None
+    canvas: int
+    on_bad: OnBad
+    image_size: int | None
+    color: Color
+    split: Split
+    batch_size: int
+    augmentation: Augmentation
+
+    def __post_init__(self) -> None:
+        check(self.canvas in (8, 12, 16), "data.canvas", self.canvas, "8, 12 or 16")
+        size = self.image_size
+        check(size is None or size >= 4, "data.image_size", size, "null, or 4 pixels and more")
+        check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
+
+
+@dataclass
+class CNN:
+    """Fields of ``model.CNN``."""
+
+    _target_: str
+    width: int
+    blocks: int
+    dropout: float
+
+    def __post_init__(self) -> None:
+        _check_network(self)
+
+
+@dataclass
+class ResNet:
+    """Fields of ``model.ResNet``."""
+
+    _target_: str
+    width: int
+    blocks: int
+    dropout: float
+
+    def __post_init__(self) -> None:
+        _check_network(self)
+
+
+MODELS = {".model.CNN": CNN, ".model.ResNet": ResNet}
+
+
+def _check_network(network: CNN | ResNet) -> None:
+    check(network.width >= 1, "model.width", network.width, "a whole number above 0")
+    check(network.blocks >= 1, "model.blocks", network.blocks, "a whole number above 0")
+    check(0 <= network.dropout < 1, "model.dropout", network.dropout, "a share from 0 to below 1")

@@ -1,0 +1,126 @@
+"""The networks, as plain modules, and the preprocessing that belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .runtime.instantiation import instantiate
+from .schema import Manifest
+
+
+class CNN(nn.Module):
+    """Blocks of two 3x3 convolutions, each with twice the channels at half the resolution.
+
+    Global pooling makes it indifferent to where on the image something is.
+    Input float (batch, channels, height, width), output logits (batch, classes).
+    """
+
+    def __init__(
+        self, channels: int, classes: int, *, width: int, blocks: int, dropout: float
+    ) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for block in range(blocks):
+            out = width * 2**block
+            layers += [*_convolution(channels, out), *_convolution(out, out)]
+            if block < blocks - 1:
+                layers.append(nn.MaxPool2d(2, ceil_mode=True))
+            channels = out
+        self.features = nn.Sequential(*layers)
+        self.head = nn.Sequential(
+            GlobalMaxPool(), nn.Dropout(dropout), nn.Linear(channels, classes)
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return logits."""
+        return self.head(self.features(images))
+
+
+class GlobalMaxPool(nn.Module):
+    """(batch, channels, height, width) -> (batch, channels); deterministic on CUDA too."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the largest value of each channel."""
+        return images.amax(dim=(2, 3))
+
+
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions beside an identity (He et al., 2016)."""
+
+    def __init__(self, channels: int, out: int, stride: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            *_convolution(channels, out, stride),
+            nn.Conv2d(out, out, 3, padding=1, bias=False),
+            nn.BatchNorm2d(out),
+        )
+        same = stride == 1 and channels == out
+        self.shortcut = nn.Identity() if same else nn.Conv2d(channels, out, 1, stride, bias=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return images of the block's width and stride."""
+        return functional.relu(self.body(images) + self.shortcut(images))
+
+
+class ResNet(nn.Module):
+    """Three stages of ``blocks`` residual blocks. Shapes as for ``CNN``."""
+
+    def __init__(
+        self, channels: int, classes: int, *, width: int, blocks: int, dropout: float
+    ) -> None:
+        super().__init__()
+        layers = [*_convolution(channels, width)]
+        channels = width
+        for stage in range(3):
+            out = width * 2**stage
+            for block in range(blocks):
+                layers.append(ResidualBlock(channels, out, stride=2 if stage and not block else 1))
+                channels = out
+        self.features = nn.Sequential(*layers)
+        self.head = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(channels, classes)
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return logits."""
+        return self.head(self.features(images))
+
+
+class ImageClassifier(nn.Module):
+    """A network with its preprocessing: from pixels as they are stored to logits.
+
+    Input uint8 or float (batch, height, width, channels) in 0..255, output logits (batch, classes).
+    """
+
+    def __init__(self, network: nn.Module, mean: list[float], std: list[float]) -> None:
+        super().__init__()
+        self.network = network
+        self.register_buffer("mean", torch.tensor(mean).view(1, -1, 1, 1))
+        self.register_buffer("std", torch.tensor(std).view(1, -1, 1, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return logits."""
+        pixels = images.permute(0, 3, 1, 2).float()
+        return self.network((pixels - self.mean) / self.std)
+
+
+def build(choice: Any, manifest: Manifest) -> ImageClassifier:
+    """Build the network that ``choice`` (a group ``model``) names for the prepared data."""
+    network = instantiate(choice, manifest.channels, len(manifest.classes))
+    return ImageClassifier(network, manifest.mean, manifest.std)
+
+
+def example_input(manifest: Manifest) -> Tensor:
+    """Two blank images of the prepared shape, for export."""
+    return torch.zeros(
+        2, manifest.image_size, manifest.image_size, manifest.channels, dtype=torch.uint8
+    )
+
+
+def _convolution(channels: int, out: int, stride: int = 1) -> list[nn.Module]:
+    convolution = nn.Conv2d(channels, out, 3, stride, padding=1, bias=False)
+    return [convolution, nn.BatchNorm2d(out), nn.ReLU(inplace=True)]

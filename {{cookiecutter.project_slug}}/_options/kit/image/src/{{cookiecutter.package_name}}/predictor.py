@@ -1,0 +1,82 @@
+"""From images to probabilities: the one path that scoring, batch prediction and serving share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from .runtime.errors import UserError
+from .schema import Images, Manifest, read_image
+
+PIXELS = 2**22  # values of a batch: large images go through in small batches
+
+
+class Predictor:
+    """A model folder, ready to predict. It needs no code of model.py."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load ``folder``.
+
+        Raises:
+            UserError: when the folder lacks a file of a model or holds a damaged one.
+        """
+        try:
+            facts = json.loads((folder / "model.json").read_text("utf-8"))
+            self.program = torch.export.load(folder / "program.pt2").module()
+        except Exception as error:
+            raise UserError(
+                f"{folder}: not a whole model folder ({error}). `uv run dvc repro train` makes one."
+            ) from error
+        self.classes: list[str] = facts["classes"]
+        self.image_size, self.channels = int(facts["image_size"]), int(facts["channels"])
+
+    def predict(self, images: Images) -> NDArray[np.float32]:
+        """Return probabilities (rows, classes) for uint8 images (rows, height, width, channels)."""
+        expected = (self.image_size, self.image_size, self.channels)
+        if images.shape[1:] != expected or images.dtype != np.uint8:
+            raise ValueError(
+                f"images {images.dtype} {images.shape}: expected uint8 (rows, {expected})"
+            )
+        parts = [np.zeros((0, len(self.classes)), np.float32)]
+        with torch.inference_mode():
+            step = max(1, min(256, PIXELS // int(np.prod(expected))))
+            for first in range(0, len(images), step):
+                batch = torch.from_numpy(np.array(images[first : first + step]))
+                parts.append(self.program(batch).softmax(dim=1).numpy())
+        return np.concatenate(parts)
+
+    def predict_files(self, files: Iterable[Any]) -> NDArray[np.float32]:
+        """Return probabilities for image files, decoded as in preparation."""
+        images = [read_image(file, self.image_size, self.channels) for file in files]
+        return self.predict(np.stack(images))
+
+
+def signature(manifest: Manifest) -> tuple[Any, Any]:
+    """Return MLflow's schemas of the input and of the output."""
+    from mlflow.types import Schema, TensorSpec
+
+    size = manifest.image_size
+    images = TensorSpec(np.dtype(np.uint8), (-1, size, size, manifest.channels), "images")
+    probabilities = TensorSpec(np.dtype(np.float32), (-1, len(manifest.classes)))
+    return Schema([images]), Schema([probabilities])
+
+
+def _load_pyfunc(path: str) -> Any:
+    """MLflow's entry: load what ``tracking`` logged."""
+    return _MLflowModel(Predictor(Path(path)))
+
+
+class _MLflowModel:
+    def __init__(self, predictor: Predictor) -> None:
+        self.predictor = predictor
+
+    def predict(self, images: Any, params: dict[str, Any] | None = None) -> NDArray[np.float32]:
+        del params  # MLflow passes them; this model has none
+        array = images["images"] if isinstance(images, dict) else images
+        return self.predictor.predict(np.asarray(array))

@@ -1,0 +1,32 @@
+"""What the tests of configurations and of the pipeline must know of this kit."""
+
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+QUICK = ["model.width=4"]  # the smallest network that still is one
+
+# group, key, two values of which one is new, the stages that read the key
+EDITS = [
+    ("data", "canvas", (12, 16), {"ingest"}),
+    ("data", "split.test", (0.2, 0.25), {"prepare"}),
+    ("data", "on_bad", ("stop", "skip"), {"prepare"}),
+    ("data", "batch_size", (64, 32), {"train"}),
+    ("data", "augmentation.rotate", (10.0, 5.0), {"train"}),
+    ("model", "dropout", (0.1, 0.2), {"train"}),
+]
+
+
+def small_manifest() -> Manifest:
+    """What prepared data of three classes say of themselves."""
+    per_class = {"train": [3, 3, 3], "val": [1, 1, 1], "test": [1, 1, 1]}
+    return Manifest(
+        image_size=12,
+        channels=1,
+        classes=["a", "b", "c"],
+        rows={split: sum(counts) for split, counts in per_class.items()},
+        rows_per_class=per_class,
+        hashes=dict.fromkeys(per_class, "0"),
+        mean=[100.0],
+        std=[50.0],
+        bad_files=[],
+        about="",
+    )

@@ -1,0 +1,53 @@
+"""Small real data for the tests: images in class folders, and what to configure for them."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from {{ cookiecutter.package_name }}.config_kit import Color, OnBad, Split
+from {{ cookiecutter.package_name }}.prepare import prepare
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+CLASSES = ["R&D, $5-$9", "grüne Äpfel", "it's"]  # in the order of the manifest
+SIDE = 8  # pixels
+PNG_HEADER = 41  # bytes, after which the pixels follow
+SHARES = Split(val=0.15, test=0.2)
+OVERRIDES = [
+    "data.source=folder",
+    "data.path=photos",
+    "data.image_size=null",
+    "data.color=auto",
+    "data.split.val=0.15",
+    "data.split.test=0.2",
+    "data.batch_size=16",
+    "model=cnn",
+    "model.width=4",
+    "model.blocks=1",
+]
+
+
+def picture(label: int, generator: np.random.Generator) -> NDArray[np.uint8]:
+    """Upright stripes, lying stripes or a chessboard, under noise."""
+    rows, columns = np.indices((SIDE, SIDE))
+    bright = [columns, rows, rows + columns][label] % 2
+    return (120 * bright + generator.integers(0, 60, (SIDE, SIDE))).astype(np.uint8)
+
+
+def write_raw(folder: Path, per_class: int = 40, classes: list[str] | None = None) -> Path:
+    """Write grey PNG files, one folder a class."""
+    generator = np.random.default_rng(0)
+    for label, name in enumerate(classes or CLASSES):
+        (folder / name).mkdir(parents=True)
+        for number in range(per_class):
+            image = Image.fromarray(picture(label % 3, generator))
+            image.save(folder / name / f"{number:03d}.png")
+    return folder
+
+
+def prepare_small(
+    raw: Path, destination: Path, *, on_bad: OnBad = OnBad.stop, color: Color = Color.auto
+) -> Manifest:
+    """Prepare ``raw`` as the stage does."""
+    return prepare(raw, destination, split=SHARES, image_size=None, color=color, on_bad=on_bad)

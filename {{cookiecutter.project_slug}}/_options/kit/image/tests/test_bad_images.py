@@ -1,0 +1,100 @@
+"""Files that cannot be read stop the run by name, or are left out and counted."""
+
+import json
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+import small_data
+
+from {{ cookiecutter.package_name }}.config_kit import Color, OnBad, Split
+from {{ cookiecutter.package_name }}.prepare import prepare
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.runtime.files import stage_workspace
+
+FIRST = small_data.CLASSES[0]
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    return small_data.write_raw(tmp_path / "raw")
+
+
+@pytest.fixture
+def damaged(raw: Path) -> list[str]:
+    """Three files in data/raw that cannot be read, each in its own way."""
+    whole = (raw / FIRST / "000.png").read_bytes()
+    contents = {"000.png": whole[: small_data.PNG_HEADER], "001.png": b"", "002.png": b"no image"}
+    for name, content in contents.items():
+        (raw / FIRST / name).write_bytes(content)
+    return [f"{FIRST}/{name}" for name in contents]
+
+
+def test_unreadable_files_are_listed_by_name_and_stop(
+    raw: Path, damaged: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(UserError, match=r"data.on_bad=stop: 3 files cannot be read") as caught:
+        small_data.prepare_small(raw, tmp_path / "prepared")
+    assert [name for name in damaged if str(raw / name) in str(caught.value)] == damaged
+    assert "data.on_bad=skip" in str(caught.value)
+
+
+def test_unreadable_files_can_be_skipped_and_are_counted(
+    raw: Path, damaged: list[str], tmp_path: Path
+) -> None:
+    manifest = small_data.prepare_small(raw, tmp_path / "prepared", on_bad=OnBad.skip)
+    assert [entry.split(" (")[0] for entry in manifest.bad_files] == damaged
+    assert sum(manifest.rows.values()) == 117
+    assert not set(damaged) & set(pl.read_parquet(tmp_path / "prepared/samples.parquet")["id"])
+    clean = shutil.copytree(raw, tmp_path / "clean")
+    for name in damaged:
+        (clean / name).unlink()
+    assert small_data.prepare_small(clean, tmp_path / "second").hashes == manifest.hashes
+
+
+def test_a_failure_leaves_the_old_output(raw: Path, damaged: list[str], project: Path) -> None:
+    def run(on_bad: OnBad) -> None:
+        with stage_workspace(project, "prepare").publishes("data/prepared") as folder:
+            small_data.prepare_small(raw, folder, on_bad=on_bad)
+
+    run(OnBad.skip)
+    before = (project / "data/prepared/manifest.json").read_text("utf-8")
+    with pytest.raises(UserError):
+        run(OnBad.stop)
+    assert (project / "data/prepared/manifest.json").read_text("utf-8") == before
+    assert len(json.loads(before)["bad_files"]) == len(damaged)
+
+
+def test_long_lists_of_unreadable_files_are_cut(raw: Path, tmp_path: Path) -> None:
+    for file in (raw / FIRST).iterdir():
+        file.write_bytes(b"")
+    with pytest.raises(UserError, match="40 files cannot be read") as caught:
+        small_data.prepare_small(raw, tmp_path / "prepared")
+    assert "and 20 more" in str(caught.value)
+
+
+def test_no_readable_image_of_a_class_is_an_error_whatever_is_skipped(
+    raw: Path, tmp_path: Path
+) -> None:
+    for file in (raw / FIRST).iterdir():
+        file.write_bytes(file.read_bytes()[: small_data.PNG_HEADER])
+    with pytest.raises(UserError, match="split 'train' has no readable image of class"):
+        small_data.prepare_small(raw, tmp_path / "some", on_bad=OnBad.skip)
+    for file in raw.rglob("*.png"):
+        file.write_bytes(b"")
+    with pytest.raises(UserError, match="at least two classes, found none"):
+        small_data.prepare_small(raw, tmp_path / "none", on_bad=OnBad.skip)
+
+
+def test_a_split_without_images_is_an_error_that_names_the_shares(tmp_path: Path) -> None:
+    raw = small_data.write_raw(tmp_path / "raw", per_class=3)
+    with pytest.raises(UserError, match=r"split 'val' has no readable image .* data.split.val"):
+        prepare(
+            raw,
+            tmp_path / "prepared",
+            split=Split(val=1e-9, test=0.2),
+            image_size=None,
+            color=Color.auto,
+            on_bad=OnBad.stop,
+        )

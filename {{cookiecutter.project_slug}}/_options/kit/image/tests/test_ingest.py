@@ -1,0 +1,111 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small_data
+from calling import Invoke
+from PIL import Image
+
+from {{ cookiecutter.package_name }} import ingest
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(
+        file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
+    )
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    return small_data.write_raw(tmp_path / "photos", per_class=2)
+
+
+def test_images_are_copied_as_they_are_whatever_their_class_is_called(
+    photos: Path, tmp_path: Path
+) -> None:
+    ingest.copy_folder(photos, tmp_path / "raw")
+    assert names(tmp_path / "raw") == names(photos)
+    for name in names(photos):
+        assert (tmp_path / "raw" / name).read_bytes() == (photos / name).read_bytes()
+
+
+def test_folders_within_a_class_are_kept_apart(photos: Path, tmp_path: Path) -> None:
+    first = photos / small_data.CLASSES[0]
+    (first / "2024").mkdir()
+    shutil.copy(first / "000.png", first / "2024" / "000.PNG")
+    ingest.copy_folder(photos, tmp_path / "raw")
+    assert f"{small_data.CLASSES[0]}/2024/000.PNG" in names(tmp_path / "raw")
+    assert f"{small_data.CLASSES[0]}/000.png" in names(tmp_path / "raw")
+
+
+def test_hidden_files_and_files_that_are_no_images_are_left_behind(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = names(photos)
+    first = photos / small_data.CLASSES[0]
+    (first / ".cache").mkdir()
+    for stray in (".hidden.png", ".cache/thumb.png", "notes.txt", "Thumbs.db"):
+        (first / stray).touch()
+    (photos / "loose.png").touch()  # of no class
+    (photos / "empty").mkdir()
+    ingest.copy_folder(photos, tmp_path / "raw")
+    assert names(tmp_path / "raw") == before
+    assert "left 2 files behind" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("classes", "found"), [([], "no folder there has any"), (["cat"], "only cat/ there has any")]
+)
+def test_fewer_than_two_classes_are_refused(classes: list[str], found: str, tmp_path: Path) -> None:
+    (tmp_path / "photos" / "empty").mkdir(parents=True)
+    for name in classes:
+        small_data.write_raw(tmp_path / "photos", classes=[name], per_class=2)
+    with pytest.raises(UserError, match=f"at least two, .*{found}"):
+        ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("null", "data.path=null: expected a folder"),
+        ("photo", r"data.path=photo: no such folder .* Did you mean 'photos'\?"),
+        ("photos/cat/dog", "data.path=photos/cat/dog: no such folder"),
+    ],
+)
+def test_a_missing_folder_is_named_and_leaves_no_output(
+    path: str, message: str, project: Path, invoke: Invoke
+) -> None:
+    small_data.write_raw(project / "photos", per_class=1)
+    with pytest.raises(SystemExit, match=message):
+        invoke(ingest.main, "run=one", "data.source=folder", f"data.path={path}")
+    assert not (project / "runs" / "one" / "data").exists()
+    assert not (project / "data").exists()
+
+
+def test_the_users_folder_is_read_from_the_project_or_from_anywhere(
+    project: Path, photos: Path, invoke: Invoke
+) -> None:
+    for run, path in (("one", "../photos"), ("two", str(photos))):
+        invoke(ingest.main, f"run={run}", "data.source=folder", f"data.path='{path}'")
+        assert names(project / "runs" / run / "data" / "raw") == names(photos)
+
+
+def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> None:
+    ingest.write_digits(tmp_path / "small", 8)
+    ingest.write_digits(tmp_path / "large", 12)
+    files = [name for name in names(tmp_path / "large") if name.endswith(".png")]
+    assert len(files) == 1797
+    assert {name.split("/")[0] for name in files} == set("0123456789")
+    places = set()
+    for name in files[::20]:
+        small = np.asarray(Image.open(tmp_path / "small" / name))
+        large = np.asarray(Image.open(tmp_path / "large" / name))
+        top, left = ingest._place(Path(name).stem, 4)
+        np.testing.assert_array_equal(large[top : top + 8, left : left + 8], small)
+        assert large.sum() == small.sum()
+        places.add((top, left))
+    assert len(places) > 15
+    assert max(map(max, places)) == 4
+    assert "12x12" in (tmp_path / "large" / "ABOUT.txt").read_text("utf-8")

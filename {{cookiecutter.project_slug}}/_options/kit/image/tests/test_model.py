@@ -1,0 +1,133 @@
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.config_kit import CNN, MODELS, ResNet
+from {{ cookiecutter.package_name }}.model import build
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+CHOICES = [
+    CNN(".model.CNN", width=4, blocks=2, dropout=0.2),
+    ResNet(".model.ResNet", width=4, blocks=1, dropout=0.2),
+]
+networks = pytest.mark.parametrize("choice", CHOICES, ids=["cnn", "resnet"])
+
+
+def described(manifest: Manifest, size: int = 12, channels: int = 1) -> Manifest:
+    numbers = {"mean": [100.0] * channels, "std": [50.0] * channels}
+    return replace(manifest, image_size=size, channels=channels, **numbers)
+
+
+def some_images(manifest: Manifest, rows: int) -> Tensor:
+    torch.manual_seed(0)
+    shape = (rows, manifest.image_size, manifest.image_size, manifest.channels)
+    return torch.randint(0, 256, shape, dtype=torch.uint8)
+
+
+def test_every_network_of_the_configuration_is_tested_here() -> None:
+    assert {choice._target_ for choice in CHOICES} == set(MODELS)
+
+
+@networks
+@pytest.mark.parametrize(("size", "channels"), [(4, 1), (8, 3), (13, 1), (32, 3)])
+def test_images_of_any_size_and_colour_become_one_logit_a_class(
+    choice: Any, size: int, channels: int, manifest: Manifest
+) -> None:
+    about = described(manifest, size, channels)
+    for rows in (1, 5):
+        logits = build(choice, about).eval()(some_images(about, rows))
+        assert logits.shape == (rows, len(manifest.classes))
+
+
+@networks
+def test_an_untrained_network_knows_nothing(
+    choice: Any, prepared: Path, manifest: Manifest
+) -> None:
+    rows, losses = load_split(prepared, "train"), []
+    images, targets = torch.from_numpy(np.array(rows.inputs)), torch.from_numpy(rows.targets)
+    for seed in range(5):
+        torch.manual_seed(seed)
+        classifier = build(replace(choice, width=24), manifest)
+        losses.append(functional.cross_entropy(classifier(images), targets).item())
+    # Pooling by maximum lets the CNN begin a little surer of itself than it should be.
+    assert np.mean(losses) == pytest.approx(math.log(len(manifest.classes)), rel=0.6)
+
+
+@networks
+def test_gradients_reach_every_parameter(choice: Any, manifest: Manifest) -> None:
+    about = described(manifest)
+    classifier = build(choice, about)
+    functional.cross_entropy(classifier(some_images(about, 16)), torch.arange(16) % 3).backward()
+    for name, weights in classifier.named_parameters():
+        assert weights.grad is not None, name
+        assert weights.grad.abs().sum() > 0, name
+
+
+@networks
+def test_one_small_batch_can_be_learnt_by_heart(choice: Any, manifest: Manifest) -> None:
+    torch.manual_seed(0)
+    about = described(manifest)
+    classifier = build(replace(choice, dropout=0.0), about)
+    images, targets = some_images(about, 12), torch.arange(12) % 3
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=0.02)
+    for _ in range(80):
+        loss = functional.cross_entropy(classifier(images), targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.05
+
+
+@networks
+def test_rows_do_not_see_each_other_once_it_is_trained(choice: Any, manifest: Manifest) -> None:
+    about = described(manifest)
+    classifier, images = build(choice, about).eval(), some_images(about, 6)
+    alone = torch.cat([classifier(image[None]) for image in images])
+    torch.testing.assert_close(classifier(images), alone, rtol=0, atol=1e-5)
+    assert torch.equal(classifier(images), classifier(images))
+
+
+@networks
+def test_dropout_is_what_was_configured(choice: Any, manifest: Manifest) -> None:
+    dropouts = [one for one in build(choice, manifest).modules() if isinstance(one, nn.Dropout)]
+    assert [one.p for one in dropouts] == [choice.dropout]
+
+
+@networks
+def test_width_and_blocks_make_a_network_larger(choice: Any, manifest: Manifest) -> None:
+    def size(**changes: int) -> int:
+        built = build(replace(choice, **changes), manifest)
+        return sum(weights.numel() for weights in built.parameters())
+
+    assert size() < size(blocks=choice.blocks + 1)
+    assert size() < size(width=2 * choice.width)
+
+
+@networks
+def test_pixels_are_standardised_by_the_statistics_of_each_channel(
+    choice: Any, manifest: Manifest
+) -> None:
+    numbers = {"mean": [10.0, 20.0, 30.0], "std": [1.0, 2.0, 4.0]}
+    about = replace(described(manifest, 4, 3), **numbers)
+    classifier = build(choice, about)
+    classifier.network = nn.Identity()
+    image = torch.tensor([12, 24, 38], dtype=torch.uint8).expand(1, 4, 4, 3)
+    seen = classifier(image)
+    assert seen.shape == (1, 3, 4, 4)
+    assert seen[0, :, 0, 0].tolist() == [2.0, 2.0, 2.0]
+
+
+def test_the_cnn_does_not_mind_where_something_is(manifest: Manifest) -> None:
+    classifier = build(CNN(".model.CNN", 4, 1, 0.0), described(manifest, 16)).eval()
+    image = torch.zeros(2, 16, 16, 1)
+    image[0, 3:6, 3:6], image[1, 9:12, 8:11] = 200, 200
+    logits = classifier(image)
+    torch.testing.assert_close(logits[0], logits[1], rtol=0, atol=1e-5)

@@ -1,0 +1,75 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from {{ cookiecutter.package_name }} import predictor
+from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.predictor import Predictor
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+
+@pytest.fixture(scope="module")
+def trained(pipeline: Path) -> Predictor:
+    return Predictor(pipeline / "models" / "network")
+
+
+def test_scored_tables_hold_what_the_predictor_says_of_each_row(
+    trained: Predictor, pipeline: Path
+) -> None:
+    for split in ("val", "test"):
+        rows = load_split(pipeline / "data" / "prepared", split)
+        table = Predictions.load(pipeline / "predictions" / "network" / f"{split}.parquet")
+        assert (table.ids, table.classes) == (rows.ids, trained.classes)
+        np.testing.assert_array_equal(table.targets, rows.targets)
+        np.testing.assert_allclose(table.probabilities, trained.predict(rows.inputs), atol=1e-6)
+
+
+def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:
+    rows = load_split(pipeline / "data" / "prepared", "test")
+    files = [pipeline / "data" / "raw" / name for name in rows.ids]
+    np.testing.assert_allclose(
+        trained.predict_files(files), trained.predict(rows.inputs), atol=1e-6
+    )
+
+
+def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
+    trained: Predictor, pipeline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = load_split(pipeline / "data" / "prepared", "test").inputs
+    together = trained.predict(inputs)
+    np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)
+    monkeypatch.setattr(predictor, "PIXELS", 4 * inputs[0].size)
+    np.testing.assert_allclose(trained.predict(inputs), together, atol=1e-6)
+    assert trained.predict(inputs[:0]).shape == (0, len(trained.classes))
+
+
+@pytest.mark.parametrize(
+    "images",
+    [
+        np.zeros((2, 9, 8, 1), np.uint8),
+        np.zeros((2, 8, 8, 3), np.uint8),
+        np.zeros((2, 8, 8, 1), np.float32),
+        np.zeros((8, 8, 1), np.uint8),
+    ],
+    ids=["size", "channels", "type", "rows"],
+)
+def test_images_that_were_not_prepared_are_refused(trained: Predictor, images: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="expected uint8"):
+        trained.predict(images)
+
+
+@pytest.mark.parametrize("damage", ["program.pt2", "model.json"])
+@pytest.mark.parametrize("how", ["missing", "cut"])
+def test_a_damaged_model_folder_is_refused(
+    damage: str, how: str, pipeline: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(pipeline / "models" / "network", tmp_path / "network")
+    content = (folder / damage).read_bytes()
+    (folder / damage).unlink()
+    if how == "cut":
+        (folder / damage).write_bytes(content[: len(content) // 2])
+    with pytest.raises(UserError, match="network: not a whole model folder"):
+        Predictor(folder)
