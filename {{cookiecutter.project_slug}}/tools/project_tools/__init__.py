@@ -1,0 +1,1 @@
+"""What looks after the repository itself; nothing in the package or the pipeline imports it."""

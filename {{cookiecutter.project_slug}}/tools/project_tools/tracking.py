@@ -1,0 +1,64 @@
+"""Looks at the tracking server: does it answer, and where do runs go if not."""
+
+from __future__ import annotations
+
+import os
+import threading
+import urllib.error
+import urllib.request
+from http.client import HTTPException
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from project_tools.check import NOTE, OK, Check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATIENCE = 2.0  # seconds; MLflow itself would wait for minutes
+ASKS_WHO = (401, 403)  # the server is there and wants a name and a password
+
+
+def server(project: Path, patience: float = PATIENCE) -> Check:
+    """Nobody needs a server: without one, or when it is down, runs go to a file here."""
+    address = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if not address:
+        place = project / "mlflow.db"
+        return Check(OK, "tracking", f"runs go to {place} (MLFLOW_TRACKING_URI is not set)")
+    parts = urlsplit(address)
+    # Without name and password: urlopen takes them for a part of the host, and nobody needs to see.
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    if parts.scheme not in ("http", "https"):
+        return Check(OK, "tracking", f"runs go to {shown}")
+    answer = probe(f"{shown.rstrip('/')}/health", patience)
+    if answer == "":
+        return Check(OK, "tracking", f"{shown} answers")
+    detail = f"{shown}: {answer}; until it answers, runs go to mlflow.db"
+    if parts.hostname in ("localhost", "127.0.0.1"):
+        command = f"uv run mlflow server --port {parts.port or 5000}"
+        command = f"{command} --backend-store-uri sqlite:///mlflow.db"
+        return Check(NOTE, "tracking", detail, (command,))
+    return Check(NOTE, "tracking", detail)
+
+
+def probe(url: str, patience: float) -> str:
+    """What is wrong with `url`; empty if it answers."""
+    problems = [f"no answer within {patience:g} s"]
+
+    def look() -> None:
+        try:
+            with urllib.request.urlopen(url, timeout=2 * patience):  # noqa: S310 - http only
+                problems.append("")
+        except urllib.error.HTTPError as answer:
+            problems.append("" if answer.code in ASKS_WHO else f"error {answer.code}")
+        except (OSError, HTTPException) as problem:
+            problems.append(str(getattr(problem, "reason", problem)))
+
+    # A thread, because the limit of urlopen leaves out the name look-up, which can take far longer.
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    thread.join(patience)
+    return problems[-1]
+
+
+CHECKS = (server,)
