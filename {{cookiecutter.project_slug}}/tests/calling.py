@@ -1,0 +1,14 @@
+"""Verbs as functions: what the fixtures ``invoke`` and ``pipeline`` call them with."""
+
+from collections.abc import Callable
+
+Invoke = Callable[..., None]  # invoke(main, "key=value", ...), as the console script would
+
+STAGES = ("compose", "ingest", "prepare", "train", "baselines", "score", "evaluate", "report")
+QUICK = [
+    "optimizer=adamw",
+    "trainer=cpu",
+    "trainer.max_epochs=3",
+    "baselines.trials=2",
+    "evaluation.resamples=100",
+]

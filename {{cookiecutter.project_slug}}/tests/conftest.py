@@ -1,0 +1,120 @@
+import importlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+import small_data
+from calling import QUICK, STAGES, Invoke
+from omegaconf import OmegaConf
+
+from {{ cookiecutter.package_name }} import config
+from {{ cookiecutter.package_name }}.runtime import command, composition, use
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread is fastest for what is this small
+PACKAGE = "{{ cookiecutter.package_name }}"
+
+
+@pytest.fixture(autouse=True)
+def _environment() -> Iterator[None]:
+    """Give back the environment as it was, and keep the tester's own servers out of it."""
+    with patch.dict(os.environ):
+        _forget_settings()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def current(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project's current choices that are not this project's."""
+    file = tmp_path_factory.mktemp("conf") / "current.yaml"
+    file.write_text("[]\n")
+    monkeypatch.setattr(composition, "CURRENT", file)
+    monkeypatch.setattr(use, "CURRENT", file)
+    return file
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty project, and the folder that commands start from."""
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    (folder / "dvc.yaml").touch()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of conf/ that commands read, for a test to write mistakes into."""
+    folder = shutil.copytree(composition.CONF, tmp_path / "conf")
+    monkeypatch.setattr(composition, "CONF", folder)
+    monkeypatch.setattr(command, "CONF", folder)
+    return folder
+
+
+@pytest.fixture
+def stage_params(project: Path) -> Path:
+    """The params.yaml that ``compose`` makes of conf/."""
+    (project / "docs").mkdir()
+    file = project / "params.yaml"
+    file.write_text(OmegaConf.to_yaml(composition.compose([]), resolve=True), "utf-8")
+    return file
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Call a command as its console script does: ``invoke(main, "key=value")``."""
+
+    def call(main: Callable[[], None], *arguments: str, debug: str = "0") -> None:
+        monkeypatch.setenv("HYDRA_FULL_ERROR", debug)
+        monkeypatch.setattr(sys, "argv", [main.__module__.rpartition(".")[2], *arguments])
+        main()
+
+    return call
+
+
+@pytest.fixture
+def default_config() -> config.Config:
+    """The configuration of conf/, typed."""
+    return config.typed(composition.compose([]))
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small data/prepared: three classes, a few dozen rows."""
+    folder = tmp_path_factory.mktemp("data")
+    small_data.prepare_small(small_data.write_raw(folder / "raw"), folder / "prepared")
+    return folder / "prepared"
+
+
+@pytest.fixture(scope="session")
+def manifest(prepared: Path) -> Manifest:
+    return Manifest.load(prepared)
+
+
+@pytest.fixture(scope="session")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which every stage has run, in order, on small data."""
+    folder = tmp_path_factory.mktemp("pipeline") / "project"
+    small_data.write_raw(folder / "photos")
+    (folder / "dvc.yaml").touch()
+    chosen = folder / "current.yaml"
+    chosen.write_text("".join(f"- {override}\n" for override in [*QUICK, *small_data.OVERRIDES]))
+    with patch.dict(os.environ), pytest.MonkeyPatch.context() as monkeypatch:
+        _forget_settings()
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(composition, "CURRENT", chosen)
+        for verb in STAGES:
+            monkeypatch.setattr(sys, "argv", [verb, "--stage"])
+            importlib.import_module(f"{PACKAGE}.{verb}").main()
+    return folder
+
+
+def _forget_settings() -> None:
+    for name in [name for name in os.environ if name.startswith(("GIT_", "MLFLOW_"))]:
+        del os.environ[name]
+    os.environ["HYDRA_FULL_ERROR"] = "0"

@@ -1,0 +1,151 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from {{ cookiecutter.package_name }}.runtime import files
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+HOLD_LOCK = """
+import sys, time
+from pathlib import Path
+from {{ cookiecutter.package_name }}.runtime.files import only_run_of
+with only_run_of("train", Path(sys.argv[1])):
+    print("inside", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextmanager
+def another_run(project: Path, seconds: float) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+    command = [sys.executable, "-c", HOLD_LOCK, str(project), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield process, process.stdout
+
+
+@pytest.fixture
+def stage(project: Path) -> files.Workspace:
+    return files.stage_workspace(project, "train")
+
+
+def publish(workspace: files.Workspace, content: str) -> None:
+    with workspace.publishes("models/network") as folder:
+        folder.mkdir()
+        (folder / "weights").write_text(content)
+
+
+def test_a_new_output_replaces_the_old_one_whole(stage: files.Workspace) -> None:
+    publish(stage, "old")
+    (stage.output / "models/network/stray").touch()
+    publish(stage, "new")
+    made = stage.output / "models/network"
+    assert [(file.name, file.read_text()) for file in made.iterdir()] == [("weights", "new")]
+
+
+def test_an_error_leaves_the_old_output_as_it_was(stage: files.Workspace) -> None:
+    publish(stage, "old")
+
+    def fail() -> None:
+        with stage.publishes("models/network") as folder:
+            folder.mkdir()
+            (folder / "weights").write_text("half")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        fail()
+    assert (stage.output / "models/network/weights").read_text() == "old"
+
+
+def test_a_stage_whose_dvc_was_killed_replaces_nothing(
+    stage: files.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(stage, "old")
+    monkeypatch.setattr(files, "STARTED_BY", -1)
+    with pytest.raises(UserError, match="models/network: not replaced, because dvc was killed"):
+        publish(stage, "late")
+    assert (stage.output / "models/network/weights").read_text() == "old"
+    publish(files.run_workspace(stage.project, "mine"), "by hand")
+
+
+def test_nothing_is_published_before_the_block_ends(stage: files.Workspace) -> None:
+    with stage.publishes("reports/report.html") as file:
+        file.write_text("whole")
+        assert not (stage.output / "reports").exists()
+    assert (stage.output / "reports/report.html").read_text() == "whole"
+
+
+def test_what_a_killed_run_left_is_not_published(stage: files.Workspace) -> None:
+    left = stage.scratch / "partial/models/network/stray"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    (stage.scratch / "replaced").mkdir()
+    publish(stage, "new")
+    assert [file.name for file in (stage.output / "models/network").iterdir()] == ["weights"]
+
+
+def test_a_run_reads_what_it_made_before_what_the_pipeline_made(project: Path) -> None:
+    publish(files.stage_workspace(project, "train"), "pipeline")
+    run = files.run_workspace(project, "mine")
+    assert (run.reads("models/network") / "weights").read_text() == "pipeline"
+    publish(run, "own")
+    assert (run.reads("models/network") / "weights").read_text() == "own"
+    assert (project / "models/network/weights").read_text() == "pipeline"
+
+
+def test_a_missing_input_names_the_stage_that_makes_it(stage: files.Workspace) -> None:
+    with pytest.raises(
+        UserError, match=r"data/prepared: not there yet. `uv run dvc repro prepare`"
+    ):
+        stage.reads("data/prepared")
+
+
+@pytest.mark.parametrize("name", ["../data", "a/b", "..", "stages", ""])
+def test_a_run_cannot_be_named_out_of_its_folder(name: str, project: Path) -> None:
+    with pytest.raises(UserError, match="run="):
+        files.run_workspace(project, name)
+
+
+def test_the_project_is_found_from_any_folder_of_it(project: Path) -> None:
+    deep = project / "docs" / "experiments"
+    deep.mkdir(parents=True)
+    assert files.find_project(deep) == project
+    with pytest.raises(UserError, match="not inside a project"):
+        files.find_project(project.parent)
+
+
+def test_a_second_run_of_a_stage_waits_and_says_so(project: Path) -> None:
+    lock = files.only_run_of("train", project)
+    lock.__enter__()
+    with another_run(project, 0) as (second, says):
+        assert "another run of this stage is still at work" in says.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(0.3)
+        lock.__exit__(None, None, None)
+        assert says.readline() == "inside\n"
+        assert second.wait(10) == 0
+
+
+def test_a_killed_run_leaves_no_lock(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with another_run(project, 60) as (first, says):
+        assert says.readline() == "inside\n"
+        first.kill()
+    with files.only_run_of("train", project):
+        assert capsys.readouterr().out == ""
+
+
+def test_text_is_written_with_the_same_bytes_on_every_system(tmp_path: Path) -> None:
+    files.write_text(tmp_path / "new" / "a.txt", "grün\nrot\n")
+    assert (tmp_path / "new" / "a.txt").read_bytes() == b"gr\xc3\xbcn\nrot\n"
+    assert len(list((tmp_path / "new").iterdir())) == 1
+
+
+def test_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
+    files.write_text(tmp_path / "a.txt", "old")
+    with pytest.raises(UnicodeEncodeError):
+        files.write_text(tmp_path / "a.txt", "half \ud800")
+    assert (tmp_path / "a.txt").read_text() == "old"

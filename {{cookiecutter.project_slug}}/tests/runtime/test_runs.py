@@ -1,0 +1,82 @@
+"""A run by hand that goes through several verbs: one configuration, and never another's files."""
+
+from pathlib import Path
+
+import pytest
+from calling import Invoke
+from omegaconf import OmegaConf
+
+from {{ cookiecutter.package_name }}.runtime import command, composition, files
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+
+@pytest.fixture
+def run(project: Path) -> files.Workspace:
+    return files.run_workspace(project, "mine")
+
+
+def make(workspace: files.Workspace, name: str, content: str = "") -> None:
+    with workspace.publishes(name) as path:
+        path.mkdir()
+        (path / "content").write_text(content)
+
+
+def test_what_the_pipeline_made_of_other_files_is_not_read(run: files.Workspace) -> None:
+    stage = files.stage_workspace(run.project, "score")
+    make(stage, "predictions/network", "of the pipeline's model")
+    make(run, "models/network")
+    with pytest.raises(UserError, match=r"its own models/network.*`uv run score run=mine`"):
+        run.reads("predictions/network")
+
+
+def test_what_the_pipeline_made_of_the_same_files_is_read(run: files.Workspace) -> None:
+    stage = files.stage_workspace(run.project, "baselines")
+    make(stage, "predictions/baselines")
+    make(run, "models/network")
+    made = run.reads("predictions/baselines")
+    assert made == run.project / "predictions/baselines"
+
+
+def test_a_remade_input_takes_what_was_made_from_the_old_one_away(run: files.Workspace) -> None:
+    for name in ("data/prepared", "models/network", "predictions/network", "reports/report.html"):
+        make(run, name)
+    make(run, "models/network", "new")
+    assert not (run.output / "predictions/network").exists()
+    assert not (run.output / "reports/report.html").exists()
+    assert (run.output / "data/prepared").exists()
+
+
+def test_a_stage_takes_nothing_of_a_later_stage_away(project: Path) -> None:
+    stage = files.stage_workspace(project, "train")
+    make(stage, "predictions/network")
+    make(stage, "models/network")
+    assert (project / "predictions/network").exists()
+
+
+def test_a_later_verb_of_a_run_goes_on_with_its_configuration(
+    project: Path, invoke: Invoke
+) -> None:
+    seen = []
+
+    def main(_: object, workspace: files.Workspace) -> None:
+        seen.append(OmegaConf.load(workspace.config_file))
+
+    verb = command.command(main)
+    invoke(verb, "run=mine", "optimizer=sgd", "seed=3")
+    invoke(verb, "run=mine", "trainer.patience=2")
+    assert seen[1].seed == 3
+    assert seen[1].trainer.patience == 2
+    assert seen[1].optimizer._target_ == "torch.optim.SGD"
+    assert "seed=3" in composition.recorded_overrides(project, "mine")
+
+
+def test_a_value_for_another_verb_is_pointed_out(project: Path) -> None:
+    stages = {
+        "prepare": {"params": ["data.split"]},
+        "train": {"params": ["optimizer", "seed"]},
+    }
+    OmegaConf.save({"stages": stages}, project / "dvc.yaml")
+    given = ["data.split.val=0.2", "optimizer.lr=0.1", "seed=1", "run=mine"]
+    assert composition.unread_overrides(project, "train", given) == [
+        "data.split.val=0.2 changes nothing here; it is for prepare"
+    ]

@@ -1,0 +1,62 @@
+"""A training of a second or two, as the stage does it, for the tests that look into it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import small_data
+import torch
+from calling import QUICK
+from lightning.pytorch import Callback
+from torch.nn import functional
+
+from {{ cookiecutter.package_name }} import train
+from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
+from {{ cookiecutter.package_name }}.data import PreparedData
+from {{ cookiecutter.package_name }}.history import History
+from {{ cookiecutter.package_name }}.learner import Learner
+from {{ cookiecutter.package_name }}.model import build
+from {{ cookiecutter.package_name }}.runtime.composition import compose
+from {{ cookiecutter.package_name }}.runtime.files import run_workspace
+from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+
+
+@dataclass
+class Trained:
+    learner: Learner
+    history: History
+    data: PreparedData
+    config: Config
+
+    def validation_loss(self) -> float:
+        """The loss of the network as it is now, over the whole validation split."""
+        network = self.learner.classifier.eval()
+        with torch.inference_mode():
+            batches = [(network(inputs), targets) for inputs, targets in self.data.val_dataloader()]
+        logits, targets = (torch.cat(parts) for parts in zip(*batches, strict=True))
+        return float(functional.cross_entropy(logits, targets))
+
+
+def fit(
+    prepared: Path, project: Path, *overrides: str, callbacks: Sequence[Callback] = ()
+) -> Trained:
+    """Train on ``prepared`` without a command line."""
+    config = typed(compose([*QUICK, *small_data.OVERRIDES, *overrides]))
+    train.start(config.seed, 1)
+    data = PreparedData(
+        prepared,
+        batch_size=config.data.batch_size,
+        augmentation=config.data.augmentation,
+        seed=config.seed,
+    )
+    counts = data.manifest.rows_per_class["train"]
+    classifier = build(config.model, data.manifest)
+    learner = Learner(classifier, config.optimizer, counts, config.trainer.class_weights)
+    run = run_workspace(project, "one")
+    tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train")
+    history = History(run.output / "history.csv", config.trainer.max_epochs, tracker)
+    trainer = train.make_trainer(config.trainer, run.scratch, history)
+    cast(Any, trainer).callbacks[:0] = callbacks
+    train.fit(trainer, learner, data)
+    return Trained(learner, history, data, config)

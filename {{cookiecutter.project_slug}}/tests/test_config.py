@@ -1,0 +1,81 @@
+from typing import Any
+
+import pytest
+from omegaconf import OmegaConf
+from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
+
+from {{ cookiecutter.package_name }} import config
+from {{ cookiecutter.package_name }}.runtime.composition import compose
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+
+def changed(key: str, value: Any) -> Any:
+    """conf/ with one value changed, below Hydra's own checks."""
+    composed = compose([])
+    OmegaConf.set_struct(composed, False)
+    OmegaConf.update(composed, key, value)
+    return composed
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("optimizer.lr", 0),
+        ("optimizer.lr", float("nan")),
+        ("optimizer.weight_decay", -0.1),
+        ("optimizer.warmup", 1.0),
+        ("trainer.accelerator", "quantum"),
+        ("trainer.devices", 0),
+        ("trainer.max_epochs", 0),
+        ("trainer.patience", 0),
+        ("trainer.threads", 0),
+        ("trainer.overfit_batches", -1),
+        ("trainer.profiler", "advanced"),
+        ("baselines.trials", 0),
+        ("baselines.max_rows", 0),
+        ("baselines.max_side", 0),
+        ("evaluation.level", 1.0),
+        ("evaluation.level", 95),
+        ("evaluation.resamples", 99),
+    ],
+)
+def test_a_value_out_of_range_is_refused_by_its_key(key: str, value: float) -> None:
+    with pytest.raises(UserError, match=rf"{key}={value}.*: expected "):
+        config.typed(changed(key, value))
+
+
+@pytest.mark.parametrize("value", ["three", 1.5, None, [1], {"a": 1}])
+def test_a_value_of_the_wrong_type_is_refused(value: object) -> None:
+    with pytest.raises(OmegaConfBaseException):
+        config.typed(changed("trainer.max_epochs", value))
+
+
+def test_an_unknown_key_is_refused() -> None:
+    with pytest.raises(ConfigKeyError, match="max_epoch"):
+        config.typed(changed("trainer.max_epoch", 3))
+
+
+def test_a_missing_key_is_refused() -> None:
+    composed = compose([])
+    OmegaConf.set_struct(composed, False)
+    del composed["trainer"]["patience"]
+    with pytest.raises(OmegaConfBaseException, match="patience"):
+        config.typed(composed)
+
+
+def test_each_choice_of_optimizer_has_its_own_fields() -> None:
+    assert isinstance(config.typed(compose(["optimizer=adamw"])).optimizer, config.AdamW)
+    composed = compose(["optimizer=sgd"])
+    OmegaConf.set_struct(composed, False)
+    composed["optimizer"]["fused"] = True  # of AdamW
+    with pytest.raises(ConfigKeyError, match="fused"):
+        config.typed(composed)
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [("torch.optim.Adamw", "Did you mean 'torch.optim.AdamW'"), ("os.system", "Valid: torch.")],
+)
+def test_an_unknown_target_is_refused_before_it_is_imported(target: str, hint: str) -> None:
+    with pytest.raises(UserError, match=rf"optimizer._target_={target}: unknown. {hint}"):
+        config.typed(changed("optimizer._target_", target))

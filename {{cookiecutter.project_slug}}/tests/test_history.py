@@ -1,0 +1,56 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from lightning.pytorch import Callback, LightningModule, Trainer
+from small_training import fit
+
+from {{ cookiecutter.package_name }}.predictions import Predictions
+
+COLUMNS = ["epoch", "train/loss", "val/accuracy", "val/loss"]
+
+
+class Fail(Callback):
+    """Stop as the third epoch begins."""
+
+    def on_train_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        if trainer.current_epoch == 2:
+            raise LookupError("killed")
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text("utf-8").splitlines()))
+
+
+def test_each_epoch_is_on_disk_before_the_next_begins(prepared: Path, project: Path) -> None:
+    with pytest.raises(LookupError, match="killed"):
+        fit(prepared, project, callbacks=[Fail()])
+    found = rows(project / "runs" / "one" / "history.csv")
+    assert [row["epoch"] for row in found] == ["0", "1"]
+    assert list(found[0]) == COLUMNS
+
+
+def test_a_new_training_begins_a_new_table(
+    prepared: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        trained = fit(prepared, project)
+        assert [row["epoch"] for row in rows(trained.history.file)] == ["0", "1", "2"]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2].startswith("train: epoch   3/3  train/loss ")
+    assert lines[-1].startswith(f"train: best epoch {trained.history.best_epoch + 1}, ")
+
+
+def test_the_best_epoch_is_the_one_of_lowest_validation_loss(pipeline: Path) -> None:
+    found = rows(pipeline / "models" / "network" / "history.csv")
+    best = min(found, key=lambda row: float(row["val/loss"]))
+    facts = json.loads((pipeline / "models" / "network" / "model.json").read_text("utf-8"))
+    assert facts["best_epoch"] == int(best["epoch"])
+    assert facts["validation"] == {name: float(best[name]) for name in COLUMNS[1:]}
+
+
+def test_validation_metrics_are_those_of_the_predictions_table(pipeline: Path) -> None:
+    facts = json.loads((pipeline / "models" / "network" / "model.json").read_text("utf-8"))
+    table = Predictions.load(pipeline / "predictions" / "network" / "val.parquet")
+    assert facts["validation"]["val/accuracy"] == pytest.approx(table.correct.mean())

@@ -1,0 +1,127 @@
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from {{ cookiecutter.package_name }} import report
+from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+HOSTILE = "<script>alert('1')</script> & \"co\""
+
+
+class Page(HTMLParser):
+    """Every tag of a page with its attributes, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def rendered(project: Path, **changes: Any) -> str:
+    """The page of ``project``'s outputs."""
+    values: dict[str, Any] = {
+        "metrics": json.loads((project / "reports/metrics.json").read_text("utf-8")),
+        "model": project / "models/network",
+        "prepared": project / "data/prepared",
+        "network": project / "predictions/network",
+        "baselines": project / "predictions/baselines",
+        "name": "reader",
+    }
+    return report.render(**values | changes)
+
+
+@pytest.fixture(scope="module")
+def html(pipeline: Path) -> str:
+    return (pipeline / "reports/report.html").read_text("utf-8")
+
+
+def test_the_page_says_the_headline_and_every_number_of_the_table(
+    html: str, pipeline: Path
+) -> None:
+    metrics = json.loads((pipeline / "reports/metrics.json").read_text("utf-8"))
+    text = Page(html).text
+    assert metrics["headline"] in text
+    for name, entry in metrics["models"].items():
+        assert name in text
+        assert f"{entry['accuracy']['value']:.1%}" in text
+        assert f"{entry['macro_f1']['value']:.3f}" in text
+    assert metrics["test_set"]["hash"] in text
+
+
+def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
+    page = Page(html)
+    assert not {"script", "link", "iframe", "object"} & {tag for tag, _ in page.tags}
+    for tag, attributes in page.tags:
+        for name in ("src", "href", "xlink:href", "data", "action"):
+            value = attributes.get(name) or "#"
+            assert value.startswith(("data:image/png;base64,", "#")), (tag, name, value)
+    assert not re.search(r"url\((?!['\"]?#)|@import", html)
+
+
+def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
+    name = Path(report.__file__).parent.name
+    assert rendered(pipeline, name=name) == rendered(pipeline, name=name) == html
+
+
+def test_names_from_the_data_are_shown_as_text(pipeline: Path, tmp_path: Path) -> None:
+    project = shutil.copytree(pipeline, tmp_path / "project")
+    _rename_first_class(project)
+    html = rendered(project, name=HOSTILE)
+    page = Page(html)
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert page.text.count(HOSTILE) >= 3  # title, heading, data table
+
+
+def test_the_surest_errors_come_first_each_with_its_own_picture(pipeline: Path) -> None:
+    prepared = pipeline / "data/prepared"
+    table = Predictions.load(pipeline / "predictions/network/test.parquet")
+    count = len(table.classes)
+    wrong = (table.targets + 1) % count
+    sure = np.linspace(0.5, 0.9, len(table.ids))
+    probabilities = np.full((len(table.ids), count), 0.05)
+    probabilities[np.arange(len(table.ids)), wrong] = sure
+    errors = report.list_errors(
+        Predictions(table.ids, table.classes, table.targets, probabilities), prepared
+    )
+    assert [error["id"] for error in errors] == table.ids[::-1][: report.MOST_ERRORS]
+    assert errors[0]["confidence"] == pytest.approx(0.9)
+    assert errors[0]["predicted"] == table.classes[wrong[-1]]
+    assert len({error["picture"] for error in errors}) == len(errors)
+
+
+def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -> None:
+    project = shutil.copytree(pipeline, tmp_path / "project")
+    file = project / "data/prepared/manifest.json"
+    bad = [f"a/{number:02d}.png (OSError)" for number in range(25)]
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"bad_files": bad}), "utf-8")
+    text = Page(rendered(project)).text
+    assert "25 files left out because they cannot be read" in text
+    assert "a/19.png (OSError) and 5 more" in text
+    assert "left out because" not in Page(rendered(pipeline)).text
+
+
+def _rename_first_class(project: Path) -> None:
+    prepared, network = project / "data/prepared", project / "predictions/network/test.parquet"
+    old = Manifest.load(prepared).classes[0]
+    manifest = json.loads((prepared / "manifest.json").read_text("utf-8"))
+    manifest["classes"][0] = HOSTILE
+    (prepared / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    table = pl.read_parquet(network)
+    table = table.rename({f"probability {old}": f"probability {HOSTILE}"})
+    named = pl.col("target", "prediction").replace(old, HOSTILE)
+    table.with_columns(named).write_parquet(network)

@@ -1,0 +1,90 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from {{ cookiecutter.package_name }}.tracking import lineage
+
+
+def git(project: Path, *arguments: str) -> str:
+    settings = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+    command = ["git", *settings, *arguments]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one commit, which ignores data/."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(project.parent / "none"))
+    (project / ".gitignore").write_text("data/\n")
+    (project / "model.py").write_text("WIDTH = 1\n")
+    git(project, "init", "-b", "main")
+    git(project, "add", "--all")
+    git(project, "commit", "-m", "first")
+    return project
+
+
+def test_a_clean_tree_is_its_commit(repository: Path) -> None:
+    state = lineage.code_state(repository)
+    assert state.commit == git(repository, "rev-parse", "HEAD").strip()
+    assert (state.dirty, state.diff, state.new_files) == (False, "", [])
+
+
+def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
+    (repository / "model.py").write_text("WIDTH = 2  # größer\n", "utf-8")
+    git(repository, "add", "model.py")
+    (repository / "dvc.yaml").write_text("stages: {}\n")
+    state = lineage.code_state(repository)
+    assert state.dirty
+    git(repository, "checkout", "HEAD", "--", ".")
+    (repository.parent / "diff.patch").write_text(state.diff, "utf-8")
+    git(repository, "apply", "../diff.patch")
+    assert (repository / "model.py").read_text("utf-8") == "WIDTH = 2  # größer\n"
+    assert (repository / "dvc.yaml").read_text() == "stages: {}\n"
+
+
+def test_new_sources_are_listed_but_no_data_nothing_ignored_and_nothing_large(
+    repository: Path,
+) -> None:
+    for folder in ("data", "photos"):
+        (repository / folder).mkdir()
+    (repository / "data" / "ignored.py").touch()
+    (repository / "photos" / "cat.png").touch()
+    (repository / "notes" / "ä b").mkdir(parents=True)
+    (repository / "notes" / "ä b" / "new.py").touch()
+    (repository / "dump.yaml").write_bytes(bytes(lineage.LARGEST_SOURCE + 1))
+    state = lineage.code_state(repository)
+    assert state.new_files == [repository / "notes" / "ä b" / "new.py"]
+    assert state.dirty
+
+
+def test_before_the_first_commit_every_file_is_new(project: Path) -> None:
+    (project / "model.py").touch()
+    git(project, "init", "-b", "main")
+    git(project, "add", "model.py")
+    state = lineage.code_state(project)
+    assert (state.commit, state.diff, state.dirty) == ("", "", True)
+    assert state.new_files == [project / "dvc.yaml", project / "model.py"]
+
+
+def test_without_a_repository_there_is_nothing_to_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    state = lineage.code_state(project)
+    assert state == lineage.CodeState("", "", [])
+    assert state.dirty
+
+
+def test_without_git_there_is_nothing_to_name(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert lineage.code_state(repository) == lineage.CodeState("", "", [])
+
+
+def test_a_hash_is_that_of_the_content(tmp_path: Path) -> None:
+    for name, content in (("a", b"1"), ("b", b"1"), ("c", b"2")):
+        (tmp_path / name).write_bytes(content)
+    first, same, other = (lineage.file_hash(tmp_path / name) for name in "abc")
+    assert first == same != other

@@ -1,0 +1,181 @@
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import numpy as np
+import pytest
+import yaml
+from mlflow import MlflowClient
+
+from {{ cookiecutter.package_name }}.config import Tracking
+from {{ cookiecutter.package_name }}.predictor import Predictor
+from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace
+from {{ cookiecutter.package_name }}.tracking.tracker import (
+    LONGEST_PARAMETER,
+    Tracker,
+    tracking_uri,
+)
+
+
+def settings(uri: str | None = None, *, enabled: bool = True) -> Tracking:
+    return Tracking(enabled=enabled, uri=uri, experiment="default", timeout=0.5)
+
+
+@pytest.fixture
+def workspace(pipeline: Path, project: Path) -> Workspace:
+    """A run by hand in a project whose database needs no migration."""
+    shutil.copy(pipeline / "mlflow.db", project / "mlflow.db")
+    run = run_workspace(project, "mine")
+    run.output.mkdir(parents=True)
+    run.config_file.write_text(yaml.safe_dump({"seed": 3, "a": {"b": "x" * 600}, "none": None}))
+    return run
+
+
+def client(project: Path) -> MlflowClient:
+    return MlflowClient(f"sqlite:///{(project / 'mlflow.db').as_posix()}")
+
+
+def runs(project: Path, name: str) -> list[Any]:
+    found = client(project)
+    experiments = [one.experiment_id for one in found.search_experiments()]
+    return [run for run in found.search_runs(experiments) if run.info.run_name == name]
+
+
+def artifacts(project: Path, run: Any) -> set[str]:
+    found, names, folders = client(project), set(), [""]
+    while folders:
+        for entry in found.list_artifacts(run.info.run_id, folders.pop()):
+            (folders.append if entry.is_dir else names.add)(entry.path)
+    return names
+
+
+def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
+    (run,) = runs(pipeline, "pipeline")
+    assert run.info.status == "FINISHED"
+    assert run.data.params["trainer.max_epochs"] == "3"
+    assert run.data.params["optimizer._target_"] == "torch.optim.AdamW"
+    assert {"data_hash_train", "data_hash_test", "model_hash"} <= set(run.data.tags)
+    assert "params.yaml" in artifacts(pipeline, run)
+
+
+def test_epochs_are_steps_and_evaluation_joins_the_run_of_the_training(pipeline: Path) -> None:
+    (run,) = runs(pipeline, "pipeline")
+    losses = client(pipeline).get_metric_history(run.info.run_id, "val/loss")
+    assert [entry.step for entry in losses] == [0, 1, 2]
+    assert {"train/loss", "val/accuracy", "test/accuracy", "test/nll"} <= set(run.data.metrics)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_logged_model_predicts_and_carries_its_signature(pipeline: Path) -> None:
+    (run,) = runs(pipeline, "pipeline")
+    (model,) = client(pipeline).search_logged_models([run.info.experiment_id])
+    loaded = mlflow.pyfunc.load_model(model.artifact_location)
+    own = Predictor(pipeline / "models" / "network")
+    images = np.zeros((3, own.image_size, own.image_size, own.channels), np.uint8)
+    predicted = np.asarray(loaded.predict(images))
+    np.testing.assert_allclose(predicted, own.predict(images), atol=1e-6)
+    assert loaded.metadata.signature.inputs.inputs[0].shape == (-1, *images.shape[1:])
+
+
+def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace: Workspace) -> None:
+    project = workspace.project
+    (project / ".gitignore").write_text("/runs\n/ml*\n")
+    for arguments in ("init", "add .", "-c user.name=A -c user.email=a@b.c commit -m first"):
+        subprocess.run(["git", *arguments.split()], cwd=project, check=True, capture_output=True)
+    (project / "dvc.yaml").write_text("stages: {}\n")
+    (project / "src").mkdir()
+    (project / "src" / "new.py").touch()
+    with Tracker(settings(), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 7)
+    (run,) = runs(project, "mine")
+    assert run.data.params == {"seed": "3", "a.b": "x" * LONGEST_PARAMETER, "none": "None"}
+    assert artifacts(project, run) == {"config.yaml", "code/diff.patch", "code/new/src/new.py"}
+    assert (len(run.data.tags["git_commit"]), run.data.tags["git_dirty"]) == (40, "true")
+    assert run.data.metrics == {"val/loss": 0.5}
+
+
+def test_a_run_that_fails_is_marked(workspace: Workspace) -> None:
+    def fail() -> None:
+        with Tracker(settings(), workspace, "train") as tracker:
+            tracker.log({"val/loss": 0.5}, 0)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert [run.info.status for run in runs(workspace.project, "mine")] == ["FAILED"]
+
+
+def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -> None:
+    (workspace.output / "state.ckpt").write_text("unknown")
+    with Tracker(settings(), workspace, "evaluate") as tracker:
+        tracker.join(workspace.output)
+        tracker.log({"test/accuracy": 0.5})
+    (run,) = runs(workspace.project, "mine")
+    assert run.data.metrics == {"test/accuracy": 0.5}
+
+
+def test_without_tracking_nothing_is_written(project: Path) -> None:
+    with Tracker(settings(enabled=False), run_workspace(project, "mine"), "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+        tracker.join(project)
+        tracker.log_model(project, (None, None), {})
+    assert [file.name for file in project.iterdir()] == ["dvc.yaml"]
+
+
+def test_what_mlflow_raises_is_said_once_and_the_run_goes_on(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace.project / "mlflow.db").write_bytes(b"no database at all, but long enough" * 99)
+    with Tracker(settings(), workspace, "train") as tracker:
+        for step in range(3):
+            tracker.log({"val/loss": 0.5}, step)
+        tracker.join(workspace.output)
+    assert capsys.readouterr().out.count("train: MLflow failed, going on without it") == 1
+
+
+def test_a_server_that_accepts_and_never_answers_does_not_hold_the_run(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        uri = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Tracker(settings(uri), workspace, "train") as tracker:
+            tracker.log({"val/loss": 0.5}, 0)
+    assert "MLflow failed, going on without it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("uri", ["http://127.0.0.1:1", "http://no-such-host.invalid"])
+def test_a_dead_server_is_replaced_by_the_local_file_and_that_is_said(
+    uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tracking_uri(settings(uri), tmp_path).startswith("sqlite:///")
+    assert f"{uri} does not answer" in capsys.readouterr().out
+
+
+def test_a_server_that_does_not_answer_is_waited_for_as_long_as_configured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def never(
+        *arguments: object,
+    ) -> None:  # whether a real address is silent depends on the network
+        calls.append(arguments)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", never)
+    assert tracking_uri(settings("https://silent.invalid"), tmp_path).startswith("sqlite:///")
+    assert calls == [(("silent.invalid", 443), 0.5)]
+
+
+def test_the_configured_server_goes_before_the_environments_and_that_before_the_local_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tracking_uri(settings(), tmp_path) == f"sqlite:///{tmp_path.as_posix()}/mlflow.db"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "databricks")
+    assert tracking_uri(settings(), tmp_path) == "databricks"
+    assert tracking_uri(settings("sqlite:///other.db"), tmp_path) == "sqlite:///other.db"
