@@ -1,0 +1,87 @@
+"""What is expensive, made once: a checkout as a stranger has it, and real projects."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from support import BUILD, TEMPLATE, WORKER, bake, files_of_the_repository
+
+PROGRAMS = ["awk", "bash", "cat", "env", "git", "make", "mkdir", "rm", "sh", "uname"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder, and an environment in which nothing but git, make, Python and our own uv exists."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *command):
+        """Run a command that must succeed; return what it printed."""
+        result = subprocess.run(
+            [shutil.which(command[0], path=self.environment["PATH"]), *command[1:]],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout
+        return result.stdout
+
+
+@pytest.fixture(scope="session")
+def checkout():
+    """The repository in a path with spaces and unicode, an empty home folder, and no uv."""
+    place = BUILD / f"leere Mappe é {WORKER}"
+    shutil.rmtree(place, ignore_errors=True)
+    for source in files_of_the_repository():
+        target = place / "ml-starter" / source.relative_to(TEMPLATE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    programs, home = place / "bin", place / "home"
+    programs.mkdir()
+    home.mkdir()
+    for name in PROGRAMS:
+        (programs / name).symlink_to(shutil.which(name))
+    (programs / "python3").symlink_to(Path(sys._base_executable).resolve())
+    # The package cache is shared, or every run would download everything.
+    cache = subprocess.check_output(["uv", "cache", "dir"], text=True).strip()
+    environment = {k: v for k, v in os.environ.items() if k not in {"UV", "VIRTUAL_ENV"}}
+    environment |= {"PATH": str(programs), "HOME": str(home), "UV_CACHE_DIR": cache}
+    return Place(place / "ml-starter", environment)
+
+
+@pytest.fixture(scope="session")
+def demo(checkout):
+    """What `make demo` prints in a clean checkout."""
+    return checkout.run("make", "demo")
+
+
+@pytest.fixture(scope="session")
+def demo_project(checkout, demo):
+    """The project that `make demo` made, with its outputs."""
+    path = f"{checkout.folder / '.tools' / 'bin'}{os.pathsep}{checkout.environment['PATH']}"
+    return Place(checkout.folder / "build" / "demo", {**checkout.environment, "PATH": path})
+
+
+@pytest.fixture(scope="session")
+def new_project(demo_project):
+    """Make a further real project, with an environment of its own (seconds: the cache is warm)."""
+
+    def new_project(folder_name, **answers):
+        folder = BUILD / folder_name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        place = Place(bake(folder, **answers), demo_project.environment)
+        place.run("git", "init", "--quiet", "--initial-branch=main")
+        place.run("git", "add", "--all")
+        return place
+
+    return new_project

@@ -1,0 +1,111 @@
+"""The hook after generation, on a toy template: what it lays where, and what it skips."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from support import TEMPLATE, bake
+
+IDENTITY = {
+    f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+}
+NOTHING_KNOWN = {"GIT_CONFIG_NOSYSTEM": "1", "XDG_CONFIG_HOME": os.devnull}
+
+
+@pytest.fixture
+def toy(tmp_path):
+    """A template with our hook, two questions, and an overlay for one pair of answers."""
+    template = tmp_path / "template"
+    options = template / "{{cookiecutter.project_slug}}" / "_options"
+    files = {
+        options.parent / "base.txt": "base\n",
+        options.parent / "whole.txt": "base\n",
+        options / "ci" / "github" / "whole.txt": "github\n",
+        options / "ci" / "gitlab" / "whole.txt": "gitlab\n",
+        options / "preset" / "learning" / "base.txt.append": "learning {{ cookiecutter.ci }}\n",
+        options / "preset/learning/_options/ci/github" / "deep" / "pair.txt": "pair\n",
+        options / "preset/learning/_options/ci/gitlab" / "other.txt": "other\n",
+    }
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (template / "hooks").mkdir()
+    shutil.copy(TEMPLATE / "hooks" / "post_gen_project.py", template / "hooks")
+    questions = {"project_slug": "toy", "ci": ["github", "gitlab"], "preset": ["plain", "learning"]}
+    (template / "cookiecutter.json").write_text(json.dumps(questions))
+    (tmp_path / "out").mkdir()
+    return template, tmp_path / "out"
+
+
+def contents(project):
+    return {
+        path.relative_to(project).as_posix(): path.read_text()
+        for path in project.rglob("*")
+        if path.is_file() and ".git" not in path.parts
+    }
+
+
+def test_overlays_replace_files_append_to_them_and_nest(toy):
+    template, folder = toy
+    assert contents(bake(folder, template, ci="github", preset="learning")) == {
+        "base.txt": "base\nlearning github\n",
+        "whole.txt": "github\n",
+        "deep/pair.txt": "pair\n",
+    }
+
+
+def test_an_answer_without_a_folder_adds_nothing(toy):
+    template, folder = toy
+    assert contents(bake(folder, template, ci="gitlab", preset="plain")) == {
+        "base.txt": "base\n",
+        "whole.txt": "gitlab\n",
+    }
+
+
+def generate(toy, programs, **environment):
+    """Generate on a PATH with only these programs; return what was printed."""
+    template, folder = toy
+    path = folder.parent / "bin"
+    path.mkdir()
+    for name, target in programs.items():
+        (path / name).symlink_to(target)
+    kept = {k: v for k, v in os.environ.items() if k != "UV" and not k.startswith("GIT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "cookiecutter", template, "--no-input", "--output-dir", folder],
+        env={**kept, **NOTHING_KNOWN, "PATH": str(path), "HOME": str(folder), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def git(project, *arguments):
+    return subprocess.check_output(["git", *arguments], cwd=project, text=True).strip()
+
+
+def test_generation_makes_a_first_commit_of_everything_where_git_knows_the_user(toy):
+    output = generate(toy, {"git": shutil.which("git")}, **IDENTITY)
+    project = toy[1] / "toy"
+    assert "skipped the lock file: uv is not on PATH. Later: uv lock --quiet" in output
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "log", "--format=%s", "main") == "chore: generate the project"
+    assert git(project, "ls-files").split() == ["base.txt", "whole.txt"]
+
+
+def test_without_an_identity_the_commit_is_skipped_and_the_project_stays(toy):
+    output = generate(toy, {"git": shutil.which("git")})
+    assert "skipped the first commit: " in output
+    assert (toy[1] / "toy" / ".git").is_dir()
+
+
+def test_a_failing_tool_is_named_with_its_reason_and_the_project_stays(toy):
+    output = generate(toy, {"git": shutil.which("false"), "uv": shutil.which("false")})
+    assert "skipped the git repository: it failed. Later: git init" in output
+    assert "skipped the lock file: it failed" in output
+    assert (toy[1] / "toy" / "base.txt").exists()
+    assert not (toy[1] / "toy" / "_options").exists()

@@ -1,0 +1,103 @@
+"""Real projects: the one that `make demo` makes from nothing, and one with strange answers."""
+
+import json
+import re
+import sys
+import time
+from importlib.metadata import distributions
+
+import pytest
+
+from support import NASTY, refused_names
+
+pytestmark = pytest.mark.slow
+
+CHECKS = [
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["pyrefly", "check"],
+    ["pytest"],
+    ["pre-commit", "run", "--all-files"],
+]
+
+
+@pytest.fixture(scope="module")
+def metrics(demo_project):
+    return json.loads((demo_project.folder / "reports" / "metrics.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def strange_project(new_project):
+    """The strangest answers and the longest name."""
+    name, text = "z" * 40, f"a {NASTY}"
+    texts = {"project_name": text, "description": text, "author": text}
+    return new_project("strange", project_slug=name, package_name=name, **texts)
+
+
+def test_make_demo_installs_uv_into_the_checkout(checkout, demo):
+    assert (checkout.folder / ".tools" / "bin" / "uv").exists()
+
+
+def test_make_demo_prints_metrics_comparison_report_and_the_way_to_mlflow(demo):
+    interval = r"0\.\d{3}  \[0\.\d{3}, \d\.\d{3}\]"
+    assert re.search(rf"network +accuracy +{interval}", demo)
+    assert re.search(r"network - \w+ +accuracy +[+-]0\.\d{3}  \[[+-]0\.\d{3}, [+-]0\.\d{3}\]", demo)
+    assert "report  build/demo/reports/report.html" in demo
+    assert "mlflow ui --backend-store-uri sqlite:///mlflow.db" in demo
+
+
+def test_a_second_pipeline_run_does_nothing(demo_project):
+    lock = (demo_project.folder / "dvc.lock").read_bytes()
+    output = demo_project.run("uv", "run", "dvc", "repro")
+    assert "up to date" in output
+    assert "Running stage" not in output
+    assert (demo_project.folder / "dvc.lock").read_bytes() == lock
+
+
+def test_a_second_demo_finishes_in_seconds_and_keeps_the_project(checkout, demo_project):
+    started = time.monotonic()
+    output = checkout.run("make", "demo")
+    assert "Generate a project" not in output
+    assert time.monotonic() - started < 20
+
+
+def test_the_network_is_as_good_as_expected_and_beats_the_best_baseline(metrics):
+    accuracy = metrics["models"]["network"]["accuracy"]["value"]
+    best = metrics["comparison"]["best_baseline"]
+    assert accuracy >= 0.94
+    assert accuracy > metrics["models"][best]["accuracy"]["value"]
+    assert metrics["verdict"] == "better"
+
+
+def test_the_report_is_one_file_that_needs_no_other(demo_project, metrics):
+    report = (demo_project.folder / "reports" / "report.html").read_text(encoding="utf-8")
+    assert metrics["headline"] in report
+    assert "data:image/png;base64," in report
+    assert not re.search(r"""(src|href)=["'](https?:)?//""", report)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=" ".join)
+def test_a_fresh_project_passes_its_own_checks(demo_project, check):
+    demo_project.run("uv", "run", *check)
+
+
+@pytest.mark.parametrize("check", CHECKS[:3], ids=" ".join)
+def test_a_project_with_strange_answers_passes_its_own_checks(strange_project, check):
+    strange_project.run("uv", "run", *check)
+
+
+def test_a_project_with_strange_answers_passes_its_quick_tests(strange_project):
+    strange_project.run("uv", "run", "pytest", "-m", "not slow")
+
+
+def test_no_project_can_take_a_name_that_is_installed(demo_project):
+    (site_packages,) = demo_project.folder.glob(".venv/lib/python*/site-packages")
+    installed = set()
+    for distribution in distributions(path=[str(site_packages)]):
+        installed.add(re.sub(r"[-_.]+", "_", distribution.name).lower())
+        tops = {file.parts[0] for file in distribution.files or [] if file.suffix == ".py"}
+        installed |= {top.removesuffix(".py").lower() for top in tops}
+    names = {name for name in installed if re.fullmatch("[a-z][a-z0-9_]*", name)}
+    own = {"my_ml_project", "my_ml_project_tools", "project_tools"}
+    assert len(names) > 100
+    assert names - refused_names() - own - sys.stdlib_module_names == set()
