@@ -1,9 +1,13 @@
 """Kills at chosen moments: while a stage publishes, and while another one waits for it."""
 
+from pathlib import Path
+
 import pytest
 from kills import assert_whole, make_stale, needs_sigkill, order, wait_until
 from project_copy import PATIENCE, ProjectCopy
 
+# Some shells replace themselves by the stage, others stay beside it.
+SHELLS = [shell for shell in ("/bin/sh", "/bin/bash") if Path(shell).exists()]
 pytestmark = [pytest.mark.slow, needs_sigkill]
 
 
@@ -32,9 +36,11 @@ def test_a_kill_while_publishing_leaves_whole_outputs_and_the_next_run_mends_it(
     assert finished.status() == {}
 
 
+@pytest.mark.parametrize("shell", SHELLS)
 def test_a_stage_that_a_killed_dvc_left_is_waited_for_and_publishes_nothing(
-    finished: ProjectCopy,
+    finished: ProjectCopy, monkeypatch: pytest.MonkeyPatch, shell: str
 ) -> None:
+    monkeypatch.setenv("SHELL", shell)
     reference, folder = finished.outputs(), finished.beside / "INJECTED"
     logs = [finished.beside / f"log {number}" for number in range(3)]
 

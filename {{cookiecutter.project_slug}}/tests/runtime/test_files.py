@@ -1,31 +1,9 @@
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
 from {{ cookiecutter.package_name }}.runtime import files
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-
-HOLD_LOCK = """
-import sys, time
-from pathlib import Path
-from {{ cookiecutter.package_name }}.runtime.files import only_run_of
-with only_run_of("train", Path(sys.argv[1])):
-    print("inside", flush=True)
-    time.sleep(float(sys.argv[2]))
-"""
-
-
-@contextmanager
-def another_run(project: Path, seconds: float) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
-    command = [sys.executable, "-c", HOLD_LOCK, str(project), str(seconds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield process, process.stdout
 
 
 @pytest.fixture
@@ -65,7 +43,7 @@ def test_a_stage_whose_dvc_was_killed_replaces_nothing(
     stage: files.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(stage, "old")
-    monkeypatch.setattr(files, "STARTED_BY", -1)
+    monkeypatch.setattr(files, "is_abandoned", lambda: True)
     with pytest.raises(UserError, match="models/network: not replaced, because dvc was killed"):
         publish(stage, "late")
     assert (stage.output / "models/network/weights").read_text() == "old"
@@ -116,26 +94,6 @@ def test_the_project_is_found_from_any_folder_of_it(project: Path) -> None:
     assert files.find_project(deep) == project
     with pytest.raises(UserError, match="not inside a project"):
         files.find_project(project.parent)
-
-
-def test_a_second_run_of_a_stage_waits_and_says_so(project: Path) -> None:
-    lock = files.only_run_of("train", project)
-    lock.__enter__()
-    with another_run(project, 0) as (second, says):
-        assert "another run of this stage is still at work" in says.readline()
-        with pytest.raises(subprocess.TimeoutExpired):
-            second.wait(0.3)
-        lock.__exit__(None, None, None)
-        assert says.readline() == "inside\n"
-        assert second.wait(10) == 0
-
-
-def test_a_killed_run_leaves_no_lock(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with another_run(project, 60) as (first, says):
-        assert says.readline() == "inside\n"
-        first.kill()
-    with files.only_run_of("train", project):
-        assert capsys.readouterr().out == ""
 
 
 def test_text_is_written_with_the_same_bytes_on_every_system(tmp_path: Path) -> None:

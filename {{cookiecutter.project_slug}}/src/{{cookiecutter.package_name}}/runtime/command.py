@@ -20,15 +20,8 @@ from .composition import (
     unread_overrides,
 )
 from .errors import UserError, explain
-from .files import (
-    Workspace,
-    find_project,
-    is_worker,
-    only_run_of,
-    run_workspace,
-    stage_workspace,
-    write_text,
-)
+from .files import Workspace, find_project, run_workspace, stage_workspace, write_text
+from .processes import is_worker, only_run_of
 
 Main = Callable[..., None]
 
@@ -82,15 +75,15 @@ def _verb_of(main: Callable[..., None]) -> str:
 
 
 def _run_stage(verb: str, main: Main) -> None:
-    from omegaconf import OmegaConf
-
-    from ..config import typed
-
     project = find_project(Path.cwd())
     workspace = stage_workspace(project, verb)
     if not workspace.config_file.exists():
         raise UserError("params.yaml: not there yet. `uv run dvc repro` makes it.")
     with only_run_of(verb, project) if not is_worker() else nullcontext():
+        from omegaconf import OmegaConf  # here: who dvc is must be known before it can be killed
+
+        from ..config import typed
+
         main(typed(OmegaConf.load(workspace.config_file)), workspace)
 
 

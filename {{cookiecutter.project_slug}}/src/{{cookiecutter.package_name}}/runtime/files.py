@@ -1,4 +1,4 @@
-"""Where a verb reads and writes: whole outputs or none, and one run of a stage at a time."""
+"""Where a verb reads and writes: whole outputs or none."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from .errors import UserError
+from .processes import is_abandoned
 
-STARTED_BY = os.getppid()
 PRODUCED_BY = {
     "data/raw": "ingest",
     "data/prepared": "prepare",
@@ -133,38 +131,6 @@ def run_workspace(project: Path, run: str) -> Workspace:
         raise UserError(f"run={run}: expected the name of one folder, and not 'stages'.")
     output = project / "runs" / run
     return Workspace(project, output, output / "scratch", output / "config.yaml")
-
-
-@contextmanager
-def only_run_of(verb: str, project: Path) -> Iterator[None]:
-    """Hold the stage's lock: a killed `dvc` leaves its stage running, and the next must wait."""
-    path = project / "runs" / "stages" / f"{verb}.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        print(
-            f"{verb}: another run of this stage is still at work; waiting for it to end ...",
-            flush=True,
-        )
-        lock.acquire()
-    try:
-        if is_abandoned():
-            raise UserError("dvc was killed while this stage waited. `uv run dvc repro` starts it.")
-        yield
-    finally:
-        lock.release()
-
-
-def is_abandoned() -> bool:
-    """Whether who started this process is gone, as after a kill of dvc (Windows cannot tell)."""
-    return os.getppid() != STARTED_BY
-
-
-def is_worker() -> bool:
-    """Whether this is one of the processes that a distributed run started beside the first."""
-    return os.environ.get("LOCAL_RANK", "0") != "0"
 
 
 def write_text(path: Path, text: str) -> None:

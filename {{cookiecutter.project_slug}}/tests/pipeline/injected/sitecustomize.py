@@ -47,8 +47,7 @@ def obey(moment: str) -> None:
     elif action == f"{VERB} {moment} kill stage":
         os.kill(os.getpid(), signal.SIGKILL)
     elif action == f"{VERB} {moment} kill both":
-        os.kill(os.getppid(), signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.killpg(0, signal.SIGKILL)  # dvc, a shell that may stand between, and this process
 
 
 if VERB:
