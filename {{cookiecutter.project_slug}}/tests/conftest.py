@@ -12,7 +12,8 @@ from calling import QUICK, STAGES, Invoke
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import config
-from {{ cookiecutter.package_name }}.runtime import command, composition, use
+from {{ cookiecutter.package_name }}.choices import use
+from {{ cookiecutter.package_name }}.runtime import command, composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread is fastest for what is this small

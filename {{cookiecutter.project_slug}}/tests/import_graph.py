@@ -105,7 +105,7 @@ class Stage:
     """One stage of dvc.yaml. Paths below the package are relative to it."""
 
     module: str
-    sources: set[str]
+    sources: set[str]  # a folder stands for every file in it
     inputs: set[str]
     outputs: set[str]
     in_git: set[str]  # the outputs that DVC does not keep
@@ -119,6 +119,12 @@ def stages() -> dict[str, Stage]:
     return {name: _stage(entry) for name, entry in pipeline["stages"].items()}
 
 
+def _files(name: str) -> set[str]:
+    place = SOURCE / name
+    files = [file for file in (place, *place.rglob("*")) if file.is_file()]
+    return {file.relative_to(SOURCE).as_posix() for file in files if file.suffix != ".pyc"}
+
+
 def _stage(entry: dict[str, Any]) -> Stage:
     start = "${package}/"
     deps = entry["deps"]
@@ -128,7 +134,9 @@ def _stage(entry: dict[str, Any]) -> Stage:
     }
     return Stage(
         module=entry["cmd"].split()[2].removeprefix(f"{PACKAGE}."),
-        sources={name.removeprefix(start) for name in deps if name.startswith(start)},
+        sources=set().union(
+            *(_files(name.removeprefix(start)) for name in deps if name.startswith(start))
+        ),
         inputs={name for name in deps if not name.startswith(start)},
         outputs=set(written),
         in_git={name for name, options in written.items() if options.get("cache") is False},

@@ -119,7 +119,7 @@ def new_copy(folder: Path) -> ProjectCopy:
             shutil.copyfile(source, target)
     (copy.conf / "current.yaml").write_text("[]\n", "utf-8")
     subprocess.run(["git", "init", "-q"], cwd=copy.folder, env=copy.environment, check=True)
-    copy.verb("runtime.use", *SHORT)
+    copy.verb("choices.use", *SHORT)
     return copy
 
 

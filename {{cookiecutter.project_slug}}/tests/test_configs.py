@@ -12,10 +12,10 @@ from kit_facts import small_manifest
 from lightning.pytorch import Callback
 from omegaconf import OmegaConf
 
+from {{ cookiecutter.package_name }}.choices.instantiation import instantiate
 from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.model import build, example_input
 from {{ cookiecutter.package_name }}.runtime import composition
-from {{ cookiecutter.package_name }}.runtime.instantiation import instantiate
 from {{ cookiecutter.package_name }}.train import make_trainer
 
 CONF = composition.CONF

@@ -21,7 +21,7 @@ def python(code: str, folder: Path) -> str:
 
 
 def test_verbs_and_the_package_load_nothing_heavy(tmp_path: Path) -> None:
-    modules = [PACKAGE, f"{PACKAGE}.config", f"{PACKAGE}.runtime.use"]
+    modules = [PACKAGE, f"{PACKAGE}.config", f"{PACKAGE}.choices.use"]
     modules += [f"{PACKAGE}.{verb}" for verb in VERBS]
     code = f"import sys, {', '.join(modules)}; print(*{HEAVY} & set(sys.modules))"
     assert python(code, tmp_path).split() == []

@@ -4,10 +4,11 @@ import ast
 import re
 
 import pytest
-from import_graph import file_of, imports, modules, sources, stages, tree_of, verbs
+from import_graph import SOURCE, file_of, imports, modules, sources, stages, tree_of, verbs
 
 STAGES = stages()
-READ_AS_DATA = {"compose": {"conf"}, "report": {"reporting/page.html"}}
+CONF = {file.relative_to(SOURCE).as_posix() for file in SOURCE.glob("conf/**/*.yaml")}
+READ_AS_DATA = {"compose": CONF, "report": {"reporting/page.html"}}
 TOY_MAIN = "def main(config, workspace):\n    "
 
 
@@ -28,7 +29,8 @@ def keys_read(main: ast.FunctionDef) -> set[str]:
             continue
         if isinstance(parent[node], ast.Delete):
             continue
-        chain, names = parent[node], []
+        chain = parent[node]
+        names: list[str] = []
         while isinstance(chain, ast.Attribute):
             names.append(chain.attr)
             chain = parent[chain]

@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from {{ cookiecutter.package_name }} import config
+from {{ cookiecutter.package_name }}.choices.instantiation import instantiate
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.runtime.instantiation import instantiate
 
 
 @pytest.mark.parametrize("target", ["os.system", "torch.hub.urlopen"])

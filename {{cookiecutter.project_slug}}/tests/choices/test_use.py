@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from calling import Invoke
 
-from {{ cookiecutter.package_name }}.runtime import composition, use
+from {{ cookiecutter.package_name }}.choices import use
+from {{ cookiecutter.package_name }}.runtime import composition
 
 
 def test_choices_are_kept_beside_those_made_before(invoke: Invoke) -> None:
@@ -46,6 +47,7 @@ def test_the_configuration_of_a_run_becomes_the_projects_own(project: Path, invo
     record = project / "runs" / "mine" / "overrides.yaml"
     record.parent.mkdir(parents=True)
     record.write_text("- run=mine\n- optimizer=sgd\n")
+    invoke(use.main, "trainer.patience=3")  # the run did without
     invoke(use.main, "run=mine", "seed=5")
     assert sorted(composition.current_overrides()) == ["optimizer=sgd", "seed=5"]
 

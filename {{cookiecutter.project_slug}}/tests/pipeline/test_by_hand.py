@@ -62,20 +62,20 @@ def test_a_run_without_a_name_gets_one_and_reads_what_it_made_itself(shared: Pro
 def test_use_makes_a_configuration_the_projects_own(finished: ProjectCopy) -> None:
     before = finished.folder / "params.yaml"
     old = OmegaConf.load(before)
-    finished.verb("runtime.use", "experiment=resnet", "evaluation.resamples=150", where=DEEP)
+    finished.verb("choices.use", "experiment=resnet", "evaluation.resamples=150", where=DEEP)
     assert set(finished.status()) == {"compose"}
     assert finished.repro("compose") == {"compose"}
     assert set(finished.status()) == {"train", "evaluate"}
     new = OmegaConf.load(before)
     assert (new.model._target_, new.evaluation.resamples) == (".model.ResNet", 150)
     assert new.trainer == old.trainer  # what was chosen before still holds
-    finished.verb("runtime.use", "--reset")
+    finished.verb("choices.use", "--reset")
     assert (finished.conf / "current.yaml").read_text("utf-8") == "[]\n"
 
 
 def test_use_run_adopts_a_run_by_hand(finished: ProjectCopy) -> None:
     finished.verb("evaluate", "run=better", "evaluation.level=0.9")
-    finished.verb("runtime.use", "run=better")
+    finished.verb("choices.use", "run=better")
     assert finished.repro() == {"compose", "evaluate", "report"}
     made = ("reports/metrics.json", "reports/confusion.csv")
     for name in made:

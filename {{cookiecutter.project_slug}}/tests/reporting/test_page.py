@@ -1,6 +1,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }} import report
 from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.reporting import page
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 HOSTILE = "<script>alert('1')</script> & \"co\""
@@ -42,7 +44,14 @@ def rendered(project: Path, **changes: Any) -> str:
         "baselines": project / "predictions/baselines",
         "name": "reader",
     }
-    return report.render(**values | changes)
+    return page.render(**values | changes)
+
+
+def test_predictions_of_other_rows_are_refused(pipeline: Path, tmp_path: Path) -> None:
+    table = Predictions.load(pipeline / "predictions/network/test.parquet")
+    replace(table, ids=[f"new {name}" for name in table.ids]).save(tmp_path / "test.parquet")
+    with pytest.raises(UserError, match="predictions/network is of other rows"):
+        rendered(pipeline, network=tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +83,7 @@ def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
-    name = Path(report.__file__).parent.name
+    name = Path(page.__file__).parents[1].name
     assert rendered(pipeline, name=name) == rendered(pipeline, name=name) == html
 
 
@@ -95,10 +104,10 @@ def test_the_surest_errors_come_first_each_with_its_own_picture(pipeline: Path) 
     sure = np.linspace(0.5, 0.9, len(table.ids))
     probabilities = np.full((len(table.ids), count), 0.05)
     probabilities[np.arange(len(table.ids)), wrong] = sure
-    errors = report.list_errors(
+    errors = page.list_errors(
         Predictions(table.ids, table.classes, table.targets, probabilities), prepared
     )
-    assert [error["id"] for error in errors] == table.ids[::-1][: report.MOST_ERRORS]
+    assert [error["id"] for error in errors] == table.ids[::-1][: page.MOST_ERRORS]
     assert errors[0]["confidence"] == pytest.approx(0.9)
     assert errors[0]["predicted"] == table.classes[wrong[-1]]
     assert len({error["picture"] for error in errors}) == len(errors)

@@ -48,7 +48,28 @@ def test_runs_without_a_name_never_share_a_folder(project: Path, invoke: Invoke)
 def test_a_sweep_is_one_run_for_each_value(project: Path, invoke: Invoke) -> None:
     invoke(record, "-m", "seed=1,2")
     assert [config.seed for config, _ in calls] == [1, 2]
-    assert len(list((project / "runs").iterdir())) == 2
+    assert len(list((project / "runs").glob("*/config.yaml"))) == 2
+    assert {path.name for path in project.iterdir()} == {"dvc.yaml", "runs"}
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("run=mine", "run=mine: a sweep makes a run for each value"),
+        ("trainer=ddp", "trainer.devices=2: expected 1 in a sweep"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_a_sweep_mixes_up_no_runs(argument: str, message: str, invoke: Invoke) -> None:
+    with pytest.raises(SystemExit, match=message):
+        invoke(record, "-m", "seed=1,2", argument)
+    assert calls == []
+
+
+@pytest.mark.usefixtures("project")
+def test_an_empty_word_is_a_mistake_of_the_user(invoke: Invoke) -> None:
+    with pytest.raises(SystemExit, match="test_command: "):
+        invoke(record, "")
 
 
 def test_the_command_line_goes_before_the_current_choices(

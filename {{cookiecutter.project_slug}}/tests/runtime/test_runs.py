@@ -21,6 +21,11 @@ def make(workspace: files.Workspace, name: str, content: str = "") -> None:
         (path / "content").write_text(content)
 
 
+def do_nothing(_: object, workspace: files.Workspace) -> None:
+    """Leave a run with its record."""
+    del workspace
+
+
 def test_what_the_pipeline_made_of_other_files_is_not_read(run: files.Workspace) -> None:
     stage = files.stage_workspace(run.project, "score")
     make(stage, "predictions/network", "of the pipeline's model")
@@ -70,6 +75,27 @@ def test_a_later_verb_of_a_run_goes_on_with_its_configuration(
     assert "seed=3" in composition.recorded_overrides(project, "mine")
 
 
+def test_a_run_does_not_follow_choices_that_were_made_after_it(
+    project: Path, current: Path, invoke: Invoke
+) -> None:
+    verb = command.command(do_nothing)
+    current.write_text("- seed=3\n")
+    invoke(verb, "run=mine")
+    current.write_text("- seed=4\n- optimizer=sgd\n")
+    invoke(verb, "run=mine")
+    assert composition.recorded_overrides(project, "mine") == ["seed=3", "run=mine"]
+
+
+def test_a_value_that_a_verb_does_not_read_is_not_recorded(
+    project: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    OmegaConf.save({"stages": {"train": {"params": ["model"]}}}, project / "dvc.yaml")
+    verb = command.command(do_nothing)
+    invoke(verb, "run=mine", "model.dropout=0.5", "seed=1")
+    assert "model.dropout=0.5 changes nothing here; it is for train" in capsys.readouterr().out
+    assert composition.recorded_overrides(project, "mine") == ["run=mine", "seed=1"]
+
+
 def test_a_value_for_another_verb_is_pointed_out(project: Path) -> None:
     stages = {
         "prepare": {"params": ["data.split"]},
@@ -77,6 +103,6 @@ def test_a_value_for_another_verb_is_pointed_out(project: Path) -> None:
     }
     OmegaConf.save({"stages": stages}, project / "dvc.yaml")
     given = ["data.split.val=0.2", "optimizer.lr=0.1", "seed=1", "run=mine"]
-    assert composition.unread_overrides(project, "train", given) == [
-        "data.split.val=0.2 changes nothing here; it is for prepare"
-    ]
+    assert composition.unread_overrides(project, "train", given) == {
+        "data.split.val=0.2": ["prepare"]
+    }

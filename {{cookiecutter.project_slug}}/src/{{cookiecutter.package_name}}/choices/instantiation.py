@@ -6,7 +6,7 @@ import importlib
 from dataclasses import fields
 from typing import Any
 
-from .errors import UserError
+from ..runtime.errors import UserError
 
 PACKAGE = __name__.partition(".")[0]
 ALLOWED_PACKAGES = ("torch", PACKAGE)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from ..config import typed
-from .command import guarded
-from .composition import (
+from ..runtime.command import guarded
+from ..runtime.composition import (
     CURRENT,
     check_overrides,
     compose,
@@ -15,8 +15,8 @@ from .composition import (
     merge_overrides,
     recorded_overrides,
 )
-from .errors import UserError, nearest
-from .files import find_project, run_workspace, write_text
+from ..runtime.errors import UserError, nearest
+from ..runtime.files import find_project, run_workspace, write_text
 
 HELP = """\
 use KEY=VALUE ...   make these choices the project's own, beside those made before
@@ -53,18 +53,19 @@ def _choose(current: list[str], arguments: list[str]) -> list[str]:
     for argument in arguments:
         if "=" not in argument or argument.startswith("-"):
             raise UserError(f"{argument}: expected KEY=VALUE, run=NAME or --reset.")
-    chosen = current
-    for argument in check_overrides(arguments):
-        key, _, value = argument.partition("=")
-        if key == "run":
-            project = find_project(Path.cwd())
-            if not (run_workspace(project, value).output / "overrides.yaml").is_file():
-                known = [path.parent.name for path in (project / "runs").glob("*/overrides.yaml")]
-                raise UserError(f"run={value}: no such run. {nearest(value, known)}")
-            chosen = merge_overrides(chosen, recorded_overrides(project, value))
-        else:
-            chosen = merge_overrides(chosen, [argument])
+    runs = [argument for argument in check_overrides(arguments) if argument.startswith("run=")]
+    chosen = _configuration_of(runs[-1].partition("=")[2]) if runs else current
+    chosen = merge_overrides(chosen, arguments)
     return [override for override in chosen if not override.startswith("run=")]
+
+
+def _configuration_of(run: str) -> list[str]:
+    project = find_project(Path.cwd())
+    recorded = recorded_overrides(project, run_workspace(project, run).output.name)
+    if not recorded:
+        known = [path.parent.name for path in (project / "runs").glob("*/overrides.yaml")]
+        raise UserError(f"run={run}: no such run. {nearest(run, known)}")
+    return recorded
 
 
 if __name__ == "__main__":

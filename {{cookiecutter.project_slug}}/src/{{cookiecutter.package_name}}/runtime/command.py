@@ -19,7 +19,7 @@ from .composition import (
     recorded_overrides,
     unread_overrides,
 )
-from .errors import UserError, explain
+from .errors import UserError, check, explain
 from .files import Workspace, find_project, run_workspace, stage_workspace, write_text
 from .processes import is_worker, only_run_of
 
@@ -99,9 +99,9 @@ def _run_by_hand(verb: str, main: Main) -> None:
     def task(composed: DictConfig) -> None:
         try:
             config = typed(composed)
+            devices = config.trainer.devices
+            check(devices == 1 or not sweeps, "trainer.devices", devices, "1 in a sweep")
             workspace = _new_run(verb, config.run)
-            for note in [] if is_worker() else unread_overrides(workspace.project, verb, given):
-                print(f"{verb}: {note}")
             sys.argv = [*arguments, f"run={workspace.output.name}"]  # for processes that DDP starts
             write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
             write_text(
@@ -114,22 +114,45 @@ def _run_by_hand(verb: str, main: Main) -> None:
         except Exception as error:  # Hydra would print a line of its own before ours
             failures.append(error)
 
-    given = sys.argv[1:]
-    overrides = check_overrides(
-        [word for word in given if word[0] in "+~" or ("=" in word and word[0] != "-")]
-    )
-    options = [word for word in given if word not in overrides]
-    names = [word.partition("=")[2] for word in overrides if word.startswith("run=")]
-    recorded = recorded_overrides(find_project(Path.cwd()), names[-1]) if names else []
-    overrides = merge_overrides(merge_overrides(current_overrides(), recorded), overrides)
+    options, overrides = _read_arguments(verb, sys.argv[1:])
+    sweeps = bool({"-m", "--multirun"} & set(options))
     if {"-h", "--help"} & set(options):
         print(help_text(verb, str(main.__doc__), overrides), end="")
         return
+    if sweeps:
+        runs = os.path.relpath(find_project(Path.cwd()) / "runs")
+        overrides.append(f"hydra.sweep.dir={Path(runs).as_posix()}")
     arguments = sys.argv = [sys.argv[0], *options, *overrides]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
     hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     if failures:
         raise failures[0]
+
+
+def _read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
+    """Tell Hydra's options from overrides, and lay these over what the run has had so far.
+
+    A new run begins with the project's current choices.
+    """
+    given = [
+        word
+        for word in words
+        if word.startswith(("+", "~")) or ("=" in word and not word.startswith("-"))
+    ]
+    options = [word for word in words if word not in given]
+    try:
+        project = find_project(Path.cwd())
+    except UserError:  # --help and --cfg answer anywhere
+        return options, merge_overrides(current_overrides(), check_overrides(given))
+    names = [word.partition("=")[2] for word in given if word.startswith("run=")]
+    if names and {"-m", "--multirun"} & set(options):
+        raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
+    unread = unread_overrides(project, verb, check_overrides(given))
+    for override, readers in unread.items():
+        print(f"{verb}: {override} changes nothing here; it is for {' and '.join(readers)}")
+    so_far = recorded_overrides(project, names[-1]) if names else []
+    read = [override for override in given if override not in unread]
+    return options, merge_overrides(so_far or current_overrides(), read)
 
 
 def _new_run(verb: str, name: str | None) -> Workspace:

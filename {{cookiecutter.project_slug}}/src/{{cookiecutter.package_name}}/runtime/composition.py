@@ -40,13 +40,13 @@ def merge_overrides(base: list[str], new: list[str]) -> list[str]:
     return list({item.partition("=")[0]: item for item in [*base, *new]}.values())
 
 
-def unread_overrides(project: Path, verb: str, overrides: list[str]) -> list[str]:
-    """Say which ``overrides`` change nothing for ``verb``: other stages of dvc.yaml read them."""
+def unread_overrides(project: Path, verb: str, overrides: list[str]) -> dict[str, list[str]]:
+    """Return the ``overrides`` that change nothing for ``verb``, each with the stages it is for."""
     from omegaconf import OmegaConf
 
     pipeline: Any = OmegaConf.to_container(OmegaConf.load(project / "dvc.yaml"))
     stages = pipeline.get("stages", {})
-    notes = []
+    unread = {}
     for override in overrides:
         key = override.partition("=")[0]
         readers = [
@@ -58,8 +58,8 @@ def unread_overrides(project: Path, verb: str, overrides: list[str]) -> list[str
             )
         ]
         if readers and verb not in readers:
-            notes.append(f"{override} changes nothing here; it is for {' and '.join(readers)}")
-    return notes
+            unread[override] = readers
+    return unread
 
 
 def help_text(verb: str, purpose: str, overrides: list[str]) -> str:

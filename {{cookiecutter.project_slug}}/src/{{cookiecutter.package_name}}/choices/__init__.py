@@ -1,0 +1,1 @@
+"""What is chosen in conf/: made the project's own by ``use``, made an object by ``instantiate``."""
