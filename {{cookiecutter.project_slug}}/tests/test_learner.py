@@ -22,10 +22,13 @@ def choice() -> Optimizer:
     return AdamW("torch.optim.AdamW", 0.01, 0.0, Schedule.cosine, 0.1, False)
 
 
+class Silent(Learner):
+    def log(self, *_: object, **__: object) -> None:
+        """There is no Trainer to log to."""
+
+
 def learner(choice: Optimizer, weights: ClassWeights, counts: list[int]) -> Learner:
-    made = Learner(nn.Linear(2, len(counts)), choice, counts, weights)
-    made.log = lambda *_, **__: None  # there is no Trainer to log to
-    return made
+    return Silent(nn.Linear(2, len(counts)), choice, counts, weights)
 
 
 def test_the_rate_warms_up_to_its_maximum_and_falls_to_zero(choice: Optimizer) -> None:
@@ -63,15 +66,34 @@ def test_balanced_weights_let_every_class_count_the_same(choice: Optimizer) -> N
     assert made.training_step((inputs, targets), 0).item() == pytest.approx(expected.item())
 
 
+@pytest.mark.parametrize("weights", ClassWeights)
+def test_the_validation_loss_does_not_depend_on_how_rows_fall_into_batches(
+    choice: Optimizer, weights: ClassWeights
+) -> None:
+    inputs, targets = torch.randn(40, 2), torch.tensor([0] * 30 + [1] * 10)  # sorted, as prepared
+    made = learner(choice, weights, [30, 10])
+    expected = functional.cross_entropy(made.classifier(inputs), targets, made.class_weights)
+    for rows in (1, 7, 40):
+        made.loss.reset()
+        for batch in zip(inputs.split(rows), targets.split(rows), strict=True):
+            made.validation_step(batch, 0)
+        assert made.loss.compute().item() == pytest.approx(expected.item(), rel=1e-5)
+
+
 def test_checkpoints_hold_no_weights_of_classes(choice: Optimizer) -> None:
     names = learner(choice, ClassWeights.balanced, [30, 10]).state_dict()
     assert set(names) == {"classifier.weight", "classifier.bias"}
 
 
-def test_the_optimizer_moves_every_parameter_of_the_network(default_config: Config) -> None:
+def test_every_parameter_moves_and_only_weights_of_connections_decay(
+    default_config: Config,
+) -> None:
     made = learner(default_config.optimizer, ClassWeights.none, [1, 1])
     made.trainer = type("Steps", (), {"estimated_stepping_batches": STEPS})()
     configured = made.configure_optimizers()
-    moved = {id(weights) for weights in configured["optimizer"].param_groups[0]["params"]}
-    assert moved == {id(weights) for weights in made.classifier.parameters()}
+    decaying, others = configured["optimizer"].param_groups
+    assert [id(weights) for weights in decaying["params"]] == [id(made.classifier.weight)]
+    assert [id(weights) for weights in others["params"]] == [id(made.classifier.bias)]
+    assert decaying["weight_decay"] == default_config.optimizer.weight_decay > 0
+    assert others["weight_decay"] == 0
     assert configured["lr_scheduler"]["interval"] == "step"

@@ -9,10 +9,11 @@ import torch
 from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 from torch.nn import functional
+from torchmetrics import MeanMetric
 from torchmetrics.classification import MulticlassAccuracy
 
+from .choices.instantiation import instantiate
 from .config import ClassWeights, Optimizer, Schedule
-from .runtime.instantiation import instantiate
 
 Batch = tuple[Tensor, Tensor]  # inputs (batch, ...), int64 class numbers (batch,)
 
@@ -36,14 +37,14 @@ class Learner(LightningModule):
     ) -> None:
         super().__init__()
         self.classifier, self.optimizer_choice = classifier, optimizer
-        weights = None
-        if class_weights is ClassWeights.balanced:
-            counts = torch.tensor(class_counts, dtype=torch.float32)
-            weights = counts.sum() / (len(counts) * counts)
+        counts = torch.tensor(class_counts, dtype=torch.float32)
+        balanced = class_weights is ClassWeights.balanced
+        weights = counts.sum() / (len(counts) * counts) if balanced else torch.ones_like(counts)
         self.register_buffer("class_weights", weights, persistent=False)
         self.accuracy = MulticlassAccuracy(len(class_counts), average="micro")
+        self.loss = MeanMetric(nan_strategy=math.inf)  # a loss that is no number must be seen
 
-    def training_step(self, batch: Batch, _: int) -> Tensor:
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
         """Return the loss of one batch."""
         inputs, targets = batch
         logits = self.classifier(inputs)
@@ -52,20 +53,32 @@ class Learner(LightningModule):
         self.log("train/loss", loss, on_step=False, on_epoch=True, batch_size=rows, sync_dist=True)
         return loss
 
-    def validation_step(self, batch: Batch, _: int) -> None:
-        """Add one batch to the epoch's validation loss and accuracy."""
+    def validation_step(self, batch: Batch, batch_idx: int) -> None:
+        """Add one batch to the epoch's validation loss and accuracy.
+
+        The weighted mean is over the whole epoch: a mean of the batches' weighted means would
+        depend on how rows fall into batches.
+        """
         inputs, targets = batch
         logits = self.classifier(inputs)
         self.accuracy.update(logits, targets)
-        loss = functional.cross_entropy(logits, targets, weight=self.class_weights)
-        self.log("val/loss", loss, batch_size=len(targets))
+        losses = functional.cross_entropy(logits, targets, reduction="none")
+        self.loss.update(losses, self.class_weights[targets])
+        self.log("val/loss", self.loss)
         self.log("val/accuracy", self.accuracy)
 
     def configure_optimizers(self) -> Any:
-        """Build the optimizer, with a learning rate that moves every step."""
+        """Build the optimizer, with a learning rate that moves every step.
+
+        Biases and the scales of normalisation do not decay: towards 0 is no simpler for them.
+        """
         choice = self.optimizer_choice
-        parameters = self.classifier.parameters()
-        optimizer = instantiate(choice, parameters, without=("schedule", "warmup"))
+        parameters = list(self.classifier.parameters())
+        groups: list[dict[str, Any]] = [
+            {"params": [p for p in parameters if p.ndim > 1]},
+            {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+        ]
+        optimizer = instantiate(choice, groups, without=("schedule", "warmup"))
         steps = int(self.trainer.estimated_stepping_batches)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: rate_at(step, steps, choice)
