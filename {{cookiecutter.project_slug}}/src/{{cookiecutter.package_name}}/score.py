@@ -17,11 +17,13 @@ def main(config: Config, workspace: Workspace) -> None:
     from .arrays import load_split
     from .predictions import Predictions
     from .predictor import Predictor
+    from .schema import Manifest
 
     if config.trainer.threads is not None:
         torch.set_num_threads(config.trainer.threads)
     predictor = Predictor(workspace.reads("models/network"))
     prepared = workspace.reads("data/prepared")
+    predictor.require_own(Manifest.load(prepared))
     with workspace.publishes("predictions/network") as folder:
         for split in SCORED:
             rows = load_split(prepared, split)

@@ -66,6 +66,14 @@ def test_fewer_than_two_classes_are_refused(classes: list[str], found: str, tmp_
         ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
 
 
+def test_folders_that_are_splits_are_not_taken_for_classes(tmp_path: Path) -> None:
+    small_data.write_raw(tmp_path / "photos", classes=["Test", "train", "val"], per_class=2)
+    with pytest.raises(UserError, match="Test, train, val are named like splits"):
+        ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
+    small_data.write_raw(tmp_path / "photos", classes=["control"], per_class=2)
+    ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
+
+
 @pytest.mark.parametrize(
     ("path", "message"),
     [

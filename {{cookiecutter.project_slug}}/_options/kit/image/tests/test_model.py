@@ -16,7 +16,7 @@ from {{ cookiecutter.package_name }}.schema import Manifest
 
 CHOICES = [
     CNN(".model.CNN", width=4, blocks=2, dropout=0.2),
-    ResNet(".model.ResNet", width=4, blocks=1, dropout=0.2),
+    ResNet(".model.ResNet", width=4, stages=3, blocks=1, dropout=0.2),
 ]
 networks = pytest.mark.parametrize("choice", CHOICES, ids=["cnn", "resnet"])
 
@@ -51,7 +51,8 @@ def test_images_of_any_size_and_colour_become_one_logit_a_class(
 def test_an_untrained_network_knows_nothing(
     choice: Any, prepared: Path, manifest: Manifest
 ) -> None:
-    rows, losses = load_split(prepared, "train"), []
+    rows = load_split(prepared, "train")
+    losses: list[float] = []
     images, targets = torch.from_numpy(np.array(rows.inputs)), torch.from_numpy(rows.targets)
     for seed in range(5):
         torch.manual_seed(seed)

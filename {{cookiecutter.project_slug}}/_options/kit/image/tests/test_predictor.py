@@ -1,4 +1,5 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.schema import Manifest
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,16 @@ def test_scored_tables_hold_what_the_predictor_says_of_each_row(
         assert (table.ids, table.classes) == (rows.ids, trained.classes)
         np.testing.assert_array_equal(table.targets, rows.targets)
         np.testing.assert_allclose(table.probabilities, trained.predict(rows.inputs), atol=1e-6)
+
+
+def test_data_that_the_model_was_not_trained_on_are_refused(
+    trained: Predictor, pipeline: Path
+) -> None:
+    manifest = Manifest.load(pipeline / "data" / "prepared")
+    trained.require_own(manifest)
+    other = replace(manifest, hashes={**manifest.hashes, "train": "of another split"})
+    with pytest.raises(UserError, match="trained on other data"):
+        trained.require_own(other)
 
 
 def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:

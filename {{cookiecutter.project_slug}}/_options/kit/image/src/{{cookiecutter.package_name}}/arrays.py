@@ -46,7 +46,9 @@ def write_split(
     shape = (len(samples), size, size, channels)
     images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
     labels = samples["label"].to_list()
-    kept, bad, digest = [], [], hashlib.blake2b(digest_size=16)
+    kept: list[int] = []
+    bad: list[str] = []
+    digest = hashlib.blake2b(digest_size=16)
     for row, (name, image) in enumerate(_decode(raw, samples["id"].to_list(), size, channels)):
         if isinstance(image, str):
             bad.append(f"{name} ({image})")

@@ -98,7 +98,8 @@ def tuned_models(
     from .stats.calibration import Tempered
 
     for name, (model, space) in candidates(len(targets["train"]), seed).items():
-        best_accuracy, best, chosen = -1.0, model, {}
+        best_accuracy, best = -1.0, model
+        chosen: dict[str, Any] = {}
         settings = settings_of(space, trials, seed)
         for setting in settings:
             fitted = clone(model).set_params(**setting).fit(features["train"], targets["train"])

@@ -110,11 +110,13 @@ class ResNet:
 
     _target_: str
     width: int
+    stages: int
     blocks: int
     dropout: float
 
     def __post_init__(self) -> None:
         _check_network(self)
+        check(self.stages >= 1, "model.stages", self.stages, "a whole number above 0")
 
 
 MODELS = {".model.CNN": CNN, ".model.ResNet": ResNet}

@@ -18,6 +18,7 @@ ABOUT_DIGITS = (
     "of {canvas}x{canvas}. Random placement favours convolution: compare with a canvas of 8. "
     "The default network was chosen with these test rows in view: its score is optimistic.\n"
 )
+SPLIT_NAMES = {"train", "training", "val", "valid", "validation", "test", "testing"}
 
 
 @command
@@ -73,6 +74,11 @@ def copy_folder(source: Path, destination: Path) -> None:
     files = [file for file in _files(source) if len(file.relative_to(source).parts) > 1]
     images = [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES]
     classes = {file.relative_to(source).parts[0] for file in images}
+    if classes and {name.lower() for name in classes} <= SPLIT_NAMES:
+        raise UserError(
+            f"data.path={source}: its folders {', '.join(sorted(classes))} are named like splits, "
+            "not like classes. Put the classes of all of them into one folder: `prepare` splits."
+        )
     if len(classes) < 2:
         found = f"only {classes.pop()}/" if classes else "no folder"
         raise UserError(

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from .runtime.instantiation import instantiate
+from .choices.instantiation import instantiate
 from .schema import Manifest
 
 
@@ -49,7 +49,11 @@ class GlobalMaxPool(nn.Module):
 
 
 class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions beside an identity (He et al., 2016)."""
+    """Two 3x3 convolutions beside an identity (He et al., 2016).
+
+    Where the resolution falls, the identity is averaged first, so that no pixel is dropped (He et
+    al., 2019).
+    """
 
     def __init__(self, channels: int, out: int, stride: int) -> None:
         super().__init__()
@@ -58,8 +62,12 @@ class ResidualBlock(nn.Module):
             nn.Conv2d(out, out, 3, padding=1, bias=False),
             nn.BatchNorm2d(out),
         )
-        same = stride == 1 and channels == out
-        self.shortcut = nn.Identity() if same else nn.Conv2d(channels, out, 1, stride, bias=False)
+        shortcut: list[nn.Module] = []
+        if stride > 1:  # a strided 1x1 convolution of 4 channels writes out of bounds (torch 2.13)
+            shortcut.append(nn.AvgPool2d(stride, ceil_mode=True))
+        if channels != out:
+            shortcut += [nn.Conv2d(channels, out, 1, bias=False), nn.BatchNorm2d(out)]
+        self.shortcut = nn.Sequential(*shortcut)
 
     def forward(self, images: Tensor) -> Tensor:
         """Return images of the block's width and stride."""
@@ -67,15 +75,18 @@ class ResidualBlock(nn.Module):
 
 
 class ResNet(nn.Module):
-    """Three stages of ``blocks`` residual blocks. Shapes as for ``CNN``."""
+    """Stages of ``blocks`` residual blocks, each with twice the channels at half the resolution.
+
+    Shapes as for ``CNN``.
+    """
 
     def __init__(
-        self, channels: int, classes: int, *, width: int, blocks: int, dropout: float
+        self, channels: int, classes: int, *, width: int, stages: int, blocks: int, dropout: float
     ) -> None:
         super().__init__()
         layers = [*_convolution(channels, width)]
         channels = width
-        for stage in range(3):
+        for stage in range(stages):
             out = width * 2**stage
             for block in range(blocks):
                 layers.append(ResidualBlock(channels, out, stride=2 if stage and not block else 1))

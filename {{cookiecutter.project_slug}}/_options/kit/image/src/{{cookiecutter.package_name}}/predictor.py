@@ -35,6 +35,19 @@ class Predictor:
             ) from error
         self.classes: list[str] = facts["classes"]
         self.image_size, self.channels = int(facts["image_size"]), int(facts["channels"])
+        self.data_hashes: dict[str, str] = facts["data_hashes"]
+
+    def require_own(self, manifest: Manifest) -> None:
+        """Refuse prepared data that the model was not trained on: another split may mix up rows.
+
+        Raises:
+            UserError: when the hashes of the splits differ from those of training.
+        """
+        if manifest.hashes != self.data_hashes:
+            raise UserError(
+                "models/network was trained on other data than data/prepared now holds, so that "
+                "rows to score may be rows it learned from. Train again, in the same run."
+            )
 
     def predict(self, images: Images) -> NDArray[np.float32]:
         """Return probabilities (rows, classes) for uint8 images (rows, height, width, channels)."""

@@ -105,7 +105,8 @@ def inspect(raw: Path) -> tuple[pl.DataFrame, list[str]]:
 
     from .schema import GREY_MODES
 
-    rows, bad = [], []
+    rows: list[tuple[str, str, int, int, bool]] = []
+    bad: list[str] = []
     for path in sorted(raw.glob("*/**/*")):
         if not path.is_file():
             continue
