@@ -24,7 +24,6 @@ def changed(key: str, value: Any) -> Any:
         ("optimizer.lr", float("nan")),
         ("optimizer.weight_decay", -0.1),
         ("optimizer.warmup", 1.0),
-        ("trainer.accelerator", "quantum"),
         ("trainer.devices", 0),
         ("trainer.max_epochs", 0),
         ("trainer.patience", 0),
@@ -42,6 +41,28 @@ def changed(key: str, value: Any) -> Any:
 def test_a_value_out_of_range_is_refused_by_its_key(key: str, value: float) -> None:
     with pytest.raises(UserError, match=rf"{key}={value}.*: expected "):
         config.typed(changed(key, value))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "hint"),
+    [
+        ("accelerator", "gpus", "'gpu'"),
+        ("strategy", "ddp_spawn", "'ddp'"),
+        ("precision", "bf16-true", "'bf16-mixed'"),
+    ],
+)
+def test_what_this_project_cannot_train_with_is_refused(key: str, value: str, hint: str) -> None:
+    with pytest.raises(UserError, match=rf"trainer.{key}={value}: unknown. Did you mean {hint}"):
+        config.typed(changed(f"trainer.{key}", value))
+
+
+def test_a_fused_optimizer_clips_no_gradients_in_mixed_precision() -> None:
+    mixed = ["trainer.precision=bf16-mixed", "trainer.gradient_clip=1.0"]
+    with pytest.raises(UserError, match=r"gradient_clip=1.0: .*optimizer.fused=false"):
+        config.typed(compose(mixed))
+    config.typed(compose([*mixed, "optimizer.fused=false"]))
+    config.typed(compose([*mixed, "optimizer=sgd"]))
+    config.typed(compose(["trainer.gradient_clip=1.0"]))
 
 
 @pytest.mark.parametrize("value", ["three", 1.5, None, [1], {"a": 1}])

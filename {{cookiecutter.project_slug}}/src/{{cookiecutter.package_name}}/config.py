@@ -65,6 +65,14 @@ class SGD(Optimizer):
         check(possible, "optimizer.nesterov", self.nesterov, "false where momentum is 0")
 
 
+# Half-precision weights and forked processes are left out: export and history need neither.
+KNOWN_TO_TRAINER = {
+    "accelerator": ("cpu", "gpu", "cuda", "mps", "auto"),
+    "strategy": ("auto", "ddp"),
+    "precision": ("32-true", "bf16-mixed", "16-mixed"),
+}
+
+
 @dataclass
 class Trainer:
     """What Lightning's Trainer is told, and when to stop."""
@@ -84,13 +92,10 @@ class Trainer:
     profiler: str | None
 
     def __post_init__(self) -> None:
-        known = ("cpu", "gpu", "cuda", "mps", "auto")
-        check(
-            self.accelerator in known,
-            "trainer.accelerator",
-            self.accelerator,
-            f"one of {', '.join(known)}",
-        )
+        for name, known in KNOWN_TO_TRAINER.items():
+            value = getattr(self, name)
+            if value not in known:
+                raise UserError(f"trainer.{name}={value}: unknown. {nearest(value, known)}")
         _check_counts(self, "trainer", "devices", "max_epochs", "patience", "threads")
         clip = self.gradient_clip
         check(clip is None or clip > 0, "trainer.gradient_clip", clip, "null, or above 0")
@@ -153,6 +158,11 @@ class Config:
 
     def __post_init__(self) -> None:
         check(0 <= self.seed < 2**32, "seed", self.seed, "a whole number from 0 to below 2**32")
+        clip, mixed = self.trainer.gradient_clip, self.trainer.precision != "32-true"
+        fused = getattr(self.optimizer, "fused", False)
+        possible = clip is None or not (fused and mixed)
+        expected = f"null, or optimizer.fused=false, where precision is {self.trainer.precision}"
+        check(possible, "trainer.gradient_clip", clip, expected)
 
 
 def _check_counts(settings: object, group: str, *names: str) -> None:

@@ -174,7 +174,7 @@ def summary(metrics: dict[str, Any]) -> dict[str, float]:
     best = metrics["comparison"]["best_baseline"]
     network = {name: entry["value"] for name, entry in metrics["models"]["network"].items()}
     ahead = metrics["comparison"]["accuracy_difference"][best]["value"]
-    return {"rows": metrics["test_set"]["rows"], **network, f"ahead of {best}": ahead}
+    return {"rows": metrics["test_set"]["rows"], **network, "ahead_of_best_baseline": ahead}
 
 
 def confusion_csv(table: Predictions) -> str:

@@ -30,6 +30,17 @@ def test_a_clean_tree_is_its_commit(repository: Path) -> None:
     assert (state.dirty, state.diff, state.new_files) == (False, "", [])
 
 
+def test_what_the_pipeline_writes_makes_no_tree_dirty(repository: Path) -> None:
+    for name in ("dvc.lock", "params.yaml"):
+        (repository / name).write_text("first\n")
+    git(repository, "add", "dvc.lock")
+    git(repository, "commit", "-m", "second")
+    (repository / "dvc.lock").write_text("second\n")
+    (repository / "reports").mkdir()
+    (repository / "reports" / "metrics.yaml").touch()
+    assert not lineage.code_state(repository).dirty
+
+
 def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
     (repository / "model.py").write_text("WIDTH = 2  # größer\n", "utf-8")
     git(repository, "add", "model.py")

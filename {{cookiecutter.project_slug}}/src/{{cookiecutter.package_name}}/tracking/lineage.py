@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = (".py", ".yaml", ".yml", ".toml", ".lock", ".dvc", ".html")  # and not somebody's photos
+# What the pipeline itself writes into git's folders follows from the rest.
+SOURCE_ONLY = ("--", ".", *(f":(exclude){name}" for name in ("dvc.lock", "params.yaml", "reports")))
 LARGEST_SOURCE = 1_000_000  # bytes of a new file that is still taken for source
 
 
@@ -28,10 +30,12 @@ class CodeState:
 def code_state(project: Path) -> CodeState:
     """Ask git; outside of a repository everything is empty."""
     commit = _git(project, "rev-parse", "HEAD").strip()
-    diff = _git(project, "diff", "HEAD") if commit else ""
-    untracked = _git(project, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
-    known = [] if commit else _git(project, "ls-files", "-z").split("\0")  # staged, never committed
-    files = [project / name for name in [*untracked, *known] if name.endswith(SOURCE)]
+    plain = ("--binary", "--no-color", "--no-ext-diff")  # whatever the user's settings are
+    diff = _git(project, "diff", *plain, "HEAD", *SOURCE_ONLY) if commit else ""
+    others = ("--others", "--exclude-standard", "-z")
+    untracked = _git(project, "ls-files", *others, *SOURCE_ONLY).split("\0")
+    staged = "" if commit else _git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
+    files = [project / name for name in [*untracked, *staged.split("\0")] if name.endswith(SOURCE)]
     small = [file for file in files if file.is_file() and file.stat().st_size <= LARGEST_SOURCE]
     return CodeState(commit, diff, sorted(small))
 

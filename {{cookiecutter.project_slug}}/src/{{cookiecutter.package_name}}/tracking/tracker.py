@@ -86,7 +86,7 @@ class Tracker:
             identity = mlflow.create_experiment(self.settings.experiment, place)
         else:
             identity = experiment.experiment_id
-        known = []
+        known: list[Any] = []
         if model_hash:
             query = f"tags.model_hash = '{model_hash}'"
             known = mlflow.search_runs([identity], query, max_results=1, output_format="list")
