@@ -111,6 +111,34 @@ def test_numbers_follow_from_the_table() -> None:
     assert all(entry["rows"] == ROWS for entry in found.values())
 
 
+def test_the_level_the_resamples_and_the_seed_reach_every_interval() -> None:
+    tables = {"network": table(380), "dummy": table(200)}
+
+    def widths(level: float = 0.95, resamples: int = 200, seed: int = 0) -> dict[str, float]:
+        found = evaluate.evaluate(tables, tables, level=level, resamples=resamples, seed=seed)
+        entries = found["models"]["network"] | found["comparison"]["accuracy_difference"]
+        return {name: entry["high"] - entry["low"] for name, entry in entries.items()}
+
+    usual, narrow = widths(), widths(level=0.5)
+    assert all(narrow[name] < 0.6 * usual[name] for name in usual)
+    resampled = [widths(resamples=number) for number in (100, 300, 1000)]
+    seeded = [widths(seed=number) for number in (1, 2, 3)]
+    for changed in (resampled, seeded):
+        moved = {name for found in changed for name in usual if found[name] != usual[name]}
+        assert moved == {"macro_f1", "nll"}
+
+
+def test_the_summary_holds_the_values_themselves() -> None:
+    tables = {"network": table(380), "dummy": table(200)}
+    assert evaluate.summary(metrics(tables, tables)) == {
+        "rows": ROWS,
+        "accuracy": 0.95,
+        "macro_f1": pytest.approx(0.95, abs=0.01),
+        "nll": pytest.approx(-0.95 * np.log(0.9) - 0.05 * np.log(0.1)),
+        "ahead_of_best_baseline": pytest.approx(0.45),
+    }
+
+
 def test_a_model_that_is_sure_and_wrong_has_a_finite_loss() -> None:
     nll = evaluate.describe(table(399, sure=1.0), 0.95, 100, 0)["nll"]
     assert nll["value"] == pytest.approx(-np.log(evaluate.SMALLEST_PROBABILITY) / ROWS)
@@ -137,6 +165,14 @@ def test_the_stage_writes_the_contract_of_metrics_json(pipeline: Path) -> None:
     assert set(models) == {"network", "dummy", "logistic", "knn", "svm_rbf", "random_forest"}
     assert set(comparison["accuracy_difference"]) == set(models) - {"network"}
     assert comparison["best_baseline"] in comparison["accuracy_difference"]
+    best = comparison["best_baseline"]
+    validation = {
+        name: Predictions.load(pipeline / f"predictions/baselines/{name}/val.parquet")
+        for name in set(models) - {"network"}
+    }
+    assert max(entry.correct.mean() for entry in validation.values()) == (
+        validation[best].correct.mean()
+    )
     for model in models.values():
         for name in ("accuracy", "macro_f1", "nll"):
             assert set(model[name]) == {"value", "low", "high", "method", "rows"}

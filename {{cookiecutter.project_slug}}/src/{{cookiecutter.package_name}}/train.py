@@ -67,6 +67,7 @@ def start(seed: int, threads: int | None) -> None:
 
     for name in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("lightning.pytorch.profilers").setLevel(logging.INFO)  # its table is wanted
     warnings.filterwarnings("ignore", module="lightning|torch.utils.data")
     if threads is not None:
         torch.set_num_threads(threads)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
-from {{ cookiecutter.package_name }}.reporting import page
+from {{ cookiecutter.package_name }}.reporting import page as page_of
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
 
@@ -44,7 +44,7 @@ def rendered(project: Path, **changes: Any) -> str:
         "baselines": project / "predictions/baselines",
         "name": "reader",
     }
-    return page.render(**values | changes)
+    return page_of.render(**values | changes)
 
 
 def test_predictions_of_other_rows_are_refused(pipeline: Path, tmp_path: Path) -> None:
@@ -69,7 +69,34 @@ def test_the_page_says_the_headline_and_every_number_of_the_table(
         assert name in text
         assert f"{entry['accuracy']['value']:.1%}" in text
         assert f"{entry['macro_f1']['value']:.3f}" in text
+        assert f"{entry['nll']['value']:.3f}" in text
+    for difference in metrics["comparison"]["accuracy_difference"].values():
+        low, high = (f"{100 * difference[end]:+.1f}" for end in ("low", "high"))
+        assert f"{low} to {high}" in text
     assert metrics["test_set"]["hash"] in text
+
+
+def test_the_page_shows_its_figures_what_the_data_are_and_the_errors(
+    html: str, pipeline: Path
+) -> None:
+    page = Page(html)
+    assert [tag for tag, _ in page.tags].count("svg") == 3
+    for words in ("accuracy on the test split", "validation accuracy", "predicted", "target"):
+        assert words in page.text
+    table = Predictions.load(pipeline / "predictions/network/test.parquet")
+    wrong = int((~table.correct).sum())
+    assert f"{wrong} errors" in page.text
+    pictures = [tag for tag, _ in page.tags if tag == "img"]
+    assert len(pictures) == min(wrong, page_of.MOST_ERRORS)
+
+
+def test_what_the_source_says_of_itself_stands_below_the_headline(
+    pipeline: Path, tmp_path: Path
+) -> None:
+    prepared = shutil.copytree(pipeline / "data/prepared", tmp_path / "prepared")
+    told = replace(Manifest.load(prepared), about="Random placement favours convolution.")
+    told.save(prepared)
+    assert "Random placement favours" in Page(rendered(pipeline, prepared=prepared)).text
 
 
 def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
@@ -83,7 +110,7 @@ def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
-    name = Path(page.__file__).parents[1].name
+    name = Path(page_of.__file__).parents[1].name
     assert rendered(pipeline, name=name) == rendered(pipeline, name=name) == html
 
 
@@ -104,10 +131,10 @@ def test_the_surest_errors_come_first_each_with_its_own_picture(pipeline: Path) 
     sure = np.linspace(0.5, 0.9, len(table.ids))
     probabilities = np.full((len(table.ids), count), 0.05)
     probabilities[np.arange(len(table.ids)), wrong] = sure
-    errors = page.list_errors(
+    errors = page_of.list_errors(
         Predictions(table.ids, table.classes, table.targets, probabilities), prepared
     )
-    assert [error["id"] for error in errors] == table.ids[::-1][: page.MOST_ERRORS]
+    assert [error["id"] for error in errors] == table.ids[::-1][: page_of.MOST_ERRORS]
     assert errors[0]["confidence"] == pytest.approx(0.9)
     assert errors[0]["predicted"] == table.classes[wrong[-1]]
     assert len({error["picture"] for error in errors}) == len(errors)

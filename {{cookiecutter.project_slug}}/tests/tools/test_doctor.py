@@ -38,7 +38,7 @@ def silent_address() -> Iterator[str]:
 def test_every_finding_that_is_not_ok_is_mended_by_a_command(project: Path) -> None:
     findings = doctor.examine(project)
     assert {finding.status for finding in findings} >= {OK, MISSING}
-    assert all(finding.mend for finding in findings if finding.status == MISSING)
+    assert all(finding.mend for finding in findings if finding.status != OK)
 
 
 def test_one_unreadable_file_does_not_hide_the_other_findings(project: Path) -> None:
@@ -100,6 +100,17 @@ def test_a_dead_tracking_server_is_noted_with_the_command_that_starts_it(
     found = tracking.server(project)
     assert found.status == NOTE
     assert f"mlflow server --port {port}" in found.mend[0]
+
+
+def test_the_server_of_the_configuration_goes_before_the_environments(
+    project: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://example.invalid")
+    params = project / "params.yaml"
+    params.write_text(f"tracking:\n  enabled: true\n  uri: {address}\nseed: 0\n")
+    assert tracking.server(project) == Check(OK, "tracking", f"{address} answers")
+    params.write_text("tracking:\n  uri: null\nother:\n  uri: http://example.invalid\n")
+    assert tracking.configured(project) == ""
 
 
 def test_an_address_that_is_none_is_noted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

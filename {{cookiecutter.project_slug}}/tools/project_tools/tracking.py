@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import urllib.error
 import urllib.request
@@ -21,7 +22,7 @@ ASKS_WHO = (401, 403)  # the server is there and wants a name and a password
 
 def server(project: Path, patience: float = PATIENCE) -> Check:
     """Nobody needs a server: without one, or when it is down, runs go to a file here."""
-    address = os.environ.get("MLFLOW_TRACKING_URI", "")
+    address = configured(project) or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
         place = project / "mlflow.db"
         return Check(OK, "tracking", f"runs go to {place} (MLFLOW_TRACKING_URI is not set)")
@@ -38,7 +39,15 @@ def server(project: Path, patience: float = PATIENCE) -> Check:
         command = f"uv run mlflow server --port {parts.port or 5000}"
         command = f"{command} --backend-store-uri sqlite:///mlflow.db"
         return Check(NOTE, "tracking", detail, (command,))
-    return Check(NOTE, "tracking", detail)
+    return Check(NOTE, "tracking", detail, ("unset MLFLOW_TRACKING_URI",))
+
+
+def configured(project: Path) -> str:
+    """The server that the pipeline's configuration names; it goes before the environment's."""
+    params = project / "params.yaml"
+    text = params.read_text(encoding="utf-8") if params.is_file() else ""
+    found = re.search(r"^tracking:\n(?:  .*\n)*?  uri: (.+)$", text, re.MULTILINE)
+    return "" if found is None or found[1] == "null" else found[1].strip("'\"")
 
 
 def probe(url: str, patience: float) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ..config import Tracking
 from ..runtime.files import Workspace
-from .lineage import code_state, file_hash
+from .lineage import CodeState, code_state, file_hash
 
 PACKAGE = __name__.partition(".")[0]
 LONGEST_PARAMETER = 250  # characters that every MLflow server takes
@@ -26,8 +26,11 @@ class Tracker:
     def __init__(self, settings: Tracking, workspace: Workspace, name: str) -> None:
         self.settings, self.workspace, self.name = settings, workspace, name
         self.enabled, self.open = settings.enabled, False
+        self.code: CodeState | None = None
 
     def __enter__(self) -> Tracker:
+        if self.enabled:  # now, because the user may edit on while it runs
+            self.code = code_state(self.workspace.project)
         return self
 
     def __exit__(
@@ -96,7 +99,7 @@ class Tracker:
             by_hand = self.workspace.output != self.workspace.project
             name = self.workspace.output.name if by_hand else "pipeline"
             mlflow.start_run(experiment_id=identity, run_name=name)
-            _log_origin(self.workspace)
+            _log_origin(self.workspace, self.code or code_state(self.workspace.project))
         self.open = True
 
 
@@ -127,14 +130,13 @@ def _quieten() -> None:
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
 
 
-def _log_origin(workspace: Workspace) -> None:
+def _log_origin(workspace: Workspace, code: CodeState) -> None:
     import mlflow
     from omegaconf import OmegaConf
 
     config = OmegaConf.to_container(OmegaConf.load(workspace.config_file))
     mlflow.log_params({key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()})
     mlflow.log_artifact(str(workspace.config_file))
-    code = code_state(workspace.project)
     mlflow.set_tags({"git_commit": code.commit or "none", "git_dirty": str(code.dirty).lower()})
     if code.diff:
         mlflow.log_text(code.diff, "code/diff.patch")

@@ -71,7 +71,10 @@ def test_long_lists_of_unreadable_files_are_cut(raw: Path, tmp_path: Path) -> No
         file.write_bytes(b"")
     with pytest.raises(UserError, match="40 files cannot be read") as caught:
         small_data.prepare_small(raw, tmp_path / "prepared")
-    assert "and 20 more" in str(caught.value)
+    shown, _, everything = str(caught.value).partition("and 20 more, all of them in ")
+    assert shown.count(FIRST) == 20
+    names = Path(everything.splitlines()[0]).read_text("utf-8").splitlines()
+    assert len([name for name in names if FIRST in name]) == 40
 
 
 def test_no_readable_image_of_a_class_is_an_error_whatever_is_skipped(

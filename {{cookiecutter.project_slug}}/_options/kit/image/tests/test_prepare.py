@@ -9,6 +9,7 @@ from PIL import Image
 
 from {{ cookiecutter.package_name }}.config_kit import Color, OnBad, Split
 from {{ cookiecutter.package_name }}.prepare import inspect, prepare, split_of, usual_size
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import SPLITS, Manifest
 
 FIRST = small_data.CLASSES[0]
@@ -45,6 +46,24 @@ def test_every_image_is_in_one_split_and_the_manifest_counts_them(
         assert manifest.rows[split] == sum(manifest.rows_per_class[split])
         assert len(np.load(tmp_path / "prepared" / split / "images.npy")) == manifest.rows[split]
     assert Manifest.load(tmp_path / "prepared") == manifest
+
+
+def test_what_breaks_the_contract_of_raw_images_is_refused(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_without_a_width(folder: Path) -> tuple[pl.DataFrame, list[str]]:
+        samples, bad = inspect(folder)
+        first = pl.col("id") == samples["id"].min()
+        return samples.with_columns(pl.when(first).then(0).otherwise("width").alias("width")), bad
+
+    monkeypatch.setattr("{{ cookiecutter.package_name }}.prepare.inspect", one_without_a_width)
+    with pytest.raises(UserError, match="data/raw: width=0 breaks"):
+        small_data.prepare_small(raw, tmp_path / "prepared")
+
+
+def test_what_the_source_says_of_itself_is_kept(raw: Path, tmp_path: Path) -> None:
+    (raw / "ABOUT.txt").write_text("Where from.\n")
+    assert small_data.prepare_small(raw, tmp_path / "prepared").about == "Where from."
 
 
 def test_shares_are_about_what_was_asked_for() -> None:

@@ -70,7 +70,7 @@ def prepare(
     }
     bad = sorted([*bad, *(entry for done in written.values() for entry in done.bad_files)])
     if bad and on_bad is OnBad.stop:
-        raise UserError(_list_bad(raw, bad))
+        raise UserError(_list_bad(raw, bad, destination))
     table = pl.concat(
         done.samples.select(pl.lit(name).alias("split"), "id", "label")
         for name, done in written.items()
@@ -144,9 +144,14 @@ def _about(raw: Path) -> str:
     return about.read_text("utf-8").strip() if about.is_file() else ""
 
 
-def _list_bad(raw: Path, bad: list[str]) -> str:
-    shown = "".join(f"\n  {raw / entry}" for entry in bad[:MOST_NAMES])
-    more = f"\n  and {len(bad) - MOST_NAMES} more" if len(bad) > MOST_NAMES else ""
+def _list_bad(raw: Path, bad: list[str], destination: Path) -> str:
+    names = [str(raw / entry) for entry in bad]
+    everything = destination / "unreadable.txt"  # stays there until the next start
+    everything.write_text("\n".join(names) + "\n", "utf-8")
+    shown = "".join(f"\n  {name}" for name in names[:MOST_NAMES])
+    more = ""
+    if len(names) > MOST_NAMES:
+        more = f"\n  and {len(names) - MOST_NAMES} more, all of them in {everything}"
     return (
         f"data.on_bad=stop: {len(bad)} files cannot be read as images:{shown}{more}\n"
         "Mend or remove them, or choose data.on_bad=skip to leave them out and have them reported."

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from .runtime.errors import UserError
+
 if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
@@ -105,13 +107,22 @@ def validate(samples: pl.DataFrame) -> pl.DataFrame:
     """Return ``samples`` if it keeps the contract.
 
     Raises:
-        pandera.errors.SchemaErrors: with the column, the rule and the values that break it.
+        UserError: with the first column, value and rule that it breaks, and how many more.
     """
     from pandera.config import ValidationDepth, config_context
+    from pandera.errors import SchemaErrors
 
-    # Without this, pandera checks the types of a polars frame but not its values.
-    with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-        return sample_schema().validate(samples, lazy=True)
+    try:
+        # Without this, pandera checks the types of a polars frame but not its values.
+        with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            return sample_schema().validate(samples, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        case = cases.row(0, named=True)
+        raise UserError(
+            f"data/raw: {case['column']}={case['failure_case']} breaks {case['check']} "
+            f"({len(cases)} cases in all)."
+        ) from errors
 
 
 def as_html(image: Images) -> str:

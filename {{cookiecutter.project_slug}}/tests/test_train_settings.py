@@ -1,0 +1,94 @@
+"""Every setting reaches the training that the command starts."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+import small_data
+import torch
+from calling import QUICK, Invoke
+from lightning.pytorch import Callback
+from lightning.pytorch.profilers import SimpleProfiler
+
+from {{ cookiecutter.package_name }} import train
+from {{ cookiecutter.package_name }}.config import typed
+from {{ cookiecutter.package_name }}.runtime.composition import compose
+from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
+
+SHORT = [*QUICK, *small_data.OVERRIDES, "tracking.enabled=false"]
+Train = Callable[..., Path]  # train("key=value", ...) gives the model's folder
+
+
+@pytest.fixture
+def by_hand(project: Path, prepared: Path, invoke: Invoke) -> Train:
+    """Train by hand on the small data."""
+    shutil.copytree(prepared, project / "data" / "prepared")
+
+    def call(*overrides: str) -> Path:
+        run = f"run{len(list(project.glob('runs/*')))}"
+        invoke(train.main, f"run={run}", *SHORT, *overrides)
+        return project / "runs" / run / "models" / "network"
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "seed=1",
+        "model.dropout=0.5",
+        "optimizer.lr=0.02",
+        "trainer.class_weights=balanced",
+        "trainer.gradient_clip=0.001",
+        "trainer.max_epochs=1",
+        "trainer.overfit_batches=1",
+        "data.batch_size=8",
+        "data.augmentation.shift=0.4",
+    ],
+)
+def test_a_setting_changes_the_weights(by_hand: Train, override: str) -> None:
+    usual, changed = by_hand(), by_hand(override)
+    assert file_hash(usual / "state.ckpt") != file_hash(changed / "state.ckpt")
+
+
+def test_the_same_settings_give_the_same_model_which_names_them(by_hand: Train) -> None:
+    first, second = by_hand("seed=7"), by_hand("seed=7")
+    for file in ("state.ckpt", "program.pt2", "model.json", "history.csv"):
+        assert (first / file).read_bytes() == (second / file).read_bytes(), file
+    facts = json.loads((first / "model.json").read_text("utf-8"))
+    assert (facts["seed"], facts["model"]["width"]) == (7, 4)
+
+
+def test_one_batch_again_and_again_is_learned_by_heart(by_hand: Train) -> None:
+    settings = ["debug=overfit", "model.width=16", "trainer.max_epochs=150"]
+    history = pl.read_csv(by_hand(*settings) / "history.csv")
+    assert history["train/loss"][-1] < 0.01
+
+
+def test_a_fast_dev_run_goes_through_every_step(by_hand: Train) -> None:
+    assert (by_hand("debug=fast_dev_run") / "program.pt2").is_file()
+
+
+@pytest.mark.slow
+def test_a_profile_is_shown(project: Path, prepared: Path) -> None:
+    shutil.copytree(prepared, project / "data" / "prepared")
+    command = [sys.executable, "-m", train.__name__, *SHORT, "debug=profile"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    assert "run_training_batch" in done.stdout + done.stderr
+
+
+def test_the_trainer_is_what_its_settings_say(tmp_path: Path) -> None:
+    settings = typed(compose(["trainer.gradient_clip=0.5"])).trainer
+    settings.overfit_batches, settings.profiler = 3, "simple"
+    try:
+        trainer = train.make_trainer(settings, tmp_path, Callback())
+        assert torch.are_deterministic_algorithms_enabled()
+    finally:
+        torch.use_deterministic_algorithms(False)  # the Trainer switches it on for the process
+    assert (trainer.gradient_clip_val, trainer.limit_train_batches) == (0.5, 3)
+    assert isinstance(getattr(trainer, "profiler"), SimpleProfiler)  # noqa: B009 - untyped
