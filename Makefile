@@ -46,7 +46,7 @@ test: | $(UV) ## What every change must pass (at most 15 minutes)
 test-fast: | $(UV) ## Sources and bakes, no real project (under a minute)
 	$(PYTEST) -m "not slow and not full"
 
-test-all: | $(UV) ## Everything, with the canvas experiment (up to an hour)
+test-all: | $(UV) ## Everything, with the canvas experiment and many kills (about an hour)
 	$(PYTEST)
 
 lint: | $(UV) ## Check the style of the template itself

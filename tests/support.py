@@ -5,9 +5,12 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from itertools import combinations, product
 from pathlib import Path
 from unittest import mock
 
+import yaml
 from cookiecutter.main import cookiecutter
 
 TEMPLATE = Path(__file__).resolve().parent.parent
@@ -81,3 +84,44 @@ def refused_names():
         if isinstance(node, ast.Constant) and "\n" in str(node.value)
         for name in node.value.split()
     }
+
+
+def pairwise(choices):
+    """Sets of answers in which every pair of answers to two questions occurs (greedy)."""
+    wanted = {
+        frozenset([(a, x), (b, y)])
+        for a, b in combinations(choices, 2)
+        for x, y in product(choices[a], choices[b])
+    }
+    candidates = [dict(zip(choices, row, strict=True)) for row in product(*choices.values())]
+    while wanted:
+        best = max(candidates, key=lambda answers: sum(pair <= answers.items() for pair in wanted))
+        wanted = {pair for pair in wanted if not pair <= best.items()}
+        yield best
+
+
+PAIRS = list(pairwise(CHOICES))
+
+
+def assert_project_is_valid(project, answers):
+    """The static half of a project's own checks, and every answer where it belongs, unchanged."""
+    metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (author,) = metadata["authors"]
+    written = {
+        "project_slug": metadata["name"],
+        "description": metadata["description"],
+        "author": author["name"],
+        "email": author["email"],
+    }
+    for key, answer in answers.items():
+        if key in written and "{" not in answer:  # cookiecutter renders answers, as Jinja
+            assert written[key] == answer
+    assert author["name"] in (project / "LICENSE").read_text(encoding="utf-8")
+    assert not (project / "_options").exists()
+    for path, text in text_files(project):
+        if path.suffix == ".py":
+            ast.parse(text)
+        elif path.suffix == ".yaml":
+            list(yaml.safe_load_all(text))
+    assert ruff(project, "check", ".") == ""
+    assert ruff(project, "format", "--check", ".") == ""

@@ -10,7 +10,7 @@ from itertools import combinations, product
 import pytest
 import yaml
 
-from support import CHOICES, TEMPLATE, bake, ruff, text_files
+from support import CHOICES, PAIRS, TEMPLATE, bake, ruff, text_files
 
 EXPECTED_TREES = TEMPLATE / "tests" / "expected_tree"
 MARKS = re.compile(r"\{\{ ?cookiecutter|cookiecutter\.|\b_options|\b_laying|\{%-? ")
@@ -26,23 +26,6 @@ LICENSES = {
     "Apache-2.0": "0649bc87ac07c40d996369e9e058b11734e3eedb25ae8be9e6293f1efb340353",
     "BSD-3-Clause": "77bebd765dc6e78c3feb4e9856b5d733a736a0ce9621764f9a604daf488d6941",
 }
-
-
-def pairwise(choices):
-    """Sets of answers in which every pair of answers to two questions occurs (greedy)."""
-    wanted = {
-        frozenset([(a, x), (b, y)])
-        for a, b in combinations(choices, 2)
-        for x, y in product(choices[a], choices[b])
-    }
-    candidates = [dict(zip(choices, row, strict=True)) for row in product(*choices.values())]
-    while wanted:
-        best = max(candidates, key=lambda answers: sum(pair <= answers.items() for pair in wanted))
-        wanted = {pair for pair in wanted if not pair <= best.items()}
-        yield best
-
-
-PAIRS = list(pairwise(CHOICES))
 
 
 @pytest.fixture(scope="module", params=PAIRS, ids=lambda answers: "-".join(answers.values()))

@@ -3,12 +3,12 @@
 import json
 import re
 import sys
-import time
 from importlib.metadata import distributions
 
 import pytest
 
-from support import NASTY, refused_names
+from conftest import Place
+from support import NASTY, PAIRS, bake, refused_names
 
 pytestmark = pytest.mark.slow
 
@@ -55,16 +55,15 @@ def test_a_second_pipeline_run_does_nothing(demo_project):
 
 
 def test_a_second_demo_finishes_in_seconds_and_keeps_the_project(checkout, demo_project):
-    started = time.monotonic()
     output = checkout.run("make", "demo")
     assert "Generate a project" not in output
-    assert time.monotonic() - started < 20
+    assert "Running stage" not in output  # what is left takes seconds
 
 
 def test_the_network_is_as_good_as_expected_and_beats_the_best_baseline(metrics):
     accuracy = metrics["models"]["network"]["accuracy"]["value"]
     best = metrics["comparison"]["best_baseline"]
-    assert accuracy >= 0.94
+    assert 0.94 <= accuracy < 1  # all of 363 right would rather be a leak
     assert accuracy > metrics["models"][best]["accuracy"]["value"]
     assert metrics["verdict"] == "better"
 
@@ -84,6 +83,21 @@ def test_a_fresh_project_passes_its_own_checks(demo_project, check):
 @pytest.mark.parametrize("check", CHECKS[:3], ids=" ".join)
 def test_a_project_with_strange_answers_passes_its_own_checks(strange_project, check):
     strange_project.run("uv", "run", *check)
+
+
+@pytest.mark.parametrize("answers", PAIRS, ids=lambda answers: "-".join(answers.values()))
+def test_types_fit_for_every_pair_of_answers(demo_project, tmp_path, answers):
+    environment = demo_project.folder / ".venv"
+    (programs,) = [*environment.glob("bin"), *environment.glob("Scripts")]
+    project = Place(bake(tmp_path, **answers), demo_project.environment)
+    project.run(
+        str(programs / "pyrefly"), "check", "--python-interpreter-path", str(programs / "python")
+    )
+
+
+@pytest.mark.full
+def test_a_fresh_project_survives_many_kills(demo_project):
+    demo_project.run("uv", "run", "pytest", "-m", "full")
 
 
 def test_a_project_with_strange_answers_passes_its_quick_tests(strange_project):

@@ -1,19 +1,20 @@
 """Kills at random moments. Each seed is another disturbed run; `-m full` has many."""
 
+import itertools
 from pathlib import Path
 from random import Random
 from time import sleep
 
 import pytest
 from import_graph import stages
-from kills import assert_whole, kill, make_stale, needs_sigkill
+from kills import assert_whole, kill, make_stale, needs_sigkill, wait_until
 from project_copy import ProjectCopy, new_copy
 
 pytestmark = [pytest.mark.slow, needs_sigkill]
 
 WHOM = ("stage", "dvc", "both")
 KILLS = 3  # of the first run
-LONGEST = 8.0  # seconds from the start of dvc to a kill
+START = 2.0  # seconds that dvc takes before its first stage, or less
 
 
 def seeds(quick: int, full: int) -> list[object]:
@@ -30,7 +31,7 @@ def test_a_first_run_with_kills_in_another_folder_ends_as_an_undisturbed_one(
     copy = new_copy(tmp_path / "zweiter Ordner é")
     for _ in range(KILLS):
         dvc = copy.start("dvc", "repro")
-        sleep(random.uniform(0.5, LONGEST))
+        sleep(random.uniform(0, START + sum(seconds_of_stages(undisturbed).values())))
         kill(copy, dvc, random.choice(WHOM))
         assert_whole(copy, reference)
     copy.repro()
@@ -41,18 +42,31 @@ def test_a_first_run_with_kills_in_another_folder_ends_as_an_undisturbed_one(
 
 @pytest.mark.parametrize("seed", seeds(3, 60))
 def test_a_stage_killed_at_any_moment_is_mended_by_the_next_run(
-    finished: ProjectCopy, seed: int
+    undisturbed: ProjectCopy, finished: ProjectCopy, seed: int
 ) -> None:
     random, reference = Random(seed), finished.outputs()
     verb, whom = random.choice(sorted(stages())), random.choice(WHOM)
     make_stale(finished, verb)
     dvc = finished.start("dvc", "repro")
-    sleep(random.uniform(0.5, LONGEST / 2))
+    if random.random() < 0.2:
+        sleep(random.uniform(0, START))
+    else:
+        wait_until(lambda: list((finished.beside / "INJECTED").glob(f"{verb}.*")))
+        sleep(random.uniform(0, seconds_of_stages(undisturbed)[verb]))
     kill(finished, dvc, whom)
     assert_whole(finished, reference)
     finished.repro()
     assert finished.outputs() == reference
     assert finished.status() == {}
+
+
+def seconds_of_stages(copy: ProjectCopy) -> dict[str, float]:
+    """How long each stage took: from its start to that of the next one, or as the one before."""
+    records = [record for record in (copy.beside / "INJECTED").iterdir() if "." in record.name]
+    started = sorted((record.stat().st_mtime, record.stem) for record in records)
+    times = [time for time, _ in started]
+    seconds = [after - before for before, after in itertools.pairwise(times)]
+    return dict(zip([verb for _, verb in started], [*seconds, seconds[-1]], strict=True))
 
 
 def lock_of(copy: ProjectCopy) -> str:

@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def test_what_breaks_the_contract_of_raw_images_is_refused(
         first = pl.col("id") == samples["id"].min()
         return samples.with_columns(pl.when(first).then(0).otherwise("width").alias("width")), bad
 
-    monkeypatch.setattr("{{ cookiecutter.package_name }}.prepare.inspect", one_without_a_width)
+    monkeypatch.setattr(sys.modules[prepare.__module__], "inspect", one_without_a_width)
     with pytest.raises(UserError, match="data/raw: width=0 breaks"):
         small_data.prepare_small(raw, tmp_path / "prepared")
 
