@@ -72,14 +72,16 @@ def demo_project(checkout, demo):
 
 
 @pytest.fixture(scope="session")
-def new_project(demo_project):
+def new_project(checkout):
     """Make a further real project, with an environment of its own (seconds: the cache is warm)."""
+    programs = [str(Path(shutil.which("uv")).parent), checkout.environment["PATH"]]
+    environment = {**checkout.environment, "PATH": os.pathsep.join(programs)}
 
     def new_project(folder_name, **answers):
         folder = BUILD / folder_name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        place = Place(bake(folder, **answers), demo_project.environment)
+        place = Place(bake(folder, **answers), environment)
         place.run("git", "init", "--quiet", "--initial-branch=main")
         place.run("git", "add", "--all")
         return place

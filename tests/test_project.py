@@ -1,4 +1,4 @@
-"""Real projects: the one that `make demo` makes from nothing, and one with strange answers."""
+"""The real project that `make demo` makes from nothing: its output, and its own quick checks."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from importlib.metadata import distributions
 import pytest
 
 from conftest import Place
-from support import NASTY, PAIRS, bake, refused_names
+from support import PAIRS, bake, refused_names
 
 pytestmark = pytest.mark.slow
 
@@ -16,7 +16,7 @@ CHECKS = [
     ["ruff", "check"],
     ["ruff", "format", "--check"],
     ["pyrefly", "check"],
-    ["pytest"],
+    ["pytest", "-m", "not slow"],  # the others: test_strange_project.py, beside this file
     ["pre-commit", "run", "--all-files"],
 ]
 
@@ -24,14 +24,6 @@ CHECKS = [
 @pytest.fixture(scope="module")
 def metrics(demo_project):
     return json.loads((demo_project.folder / "reports" / "metrics.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def strange_project(new_project):
-    """The strangest answers and the longest name."""
-    name, text = "z" * 40, f"a {NASTY}"
-    texts = {"project_name": text, "description": text, "author": text}
-    return new_project("strange", project_slug=name, package_name=name, **texts)
 
 
 def test_make_demo_installs_uv_into_the_checkout(checkout, demo):
@@ -80,11 +72,6 @@ def test_a_fresh_project_passes_its_own_checks(demo_project, check):
     demo_project.run("uv", "run", *check)
 
 
-@pytest.mark.parametrize("check", CHECKS[:3], ids=" ".join)
-def test_a_project_with_strange_answers_passes_its_own_checks(strange_project, check):
-    strange_project.run("uv", "run", *check)
-
-
 @pytest.mark.parametrize("answers", PAIRS, ids=lambda answers: "-".join(answers.values()))
 def test_types_fit_for_every_pair_of_answers(demo_project, tmp_path, answers):
     environment = demo_project.folder / ".venv"
@@ -93,15 +80,6 @@ def test_types_fit_for_every_pair_of_answers(demo_project, tmp_path, answers):
     project.run(
         str(programs / "pyrefly"), "check", "--python-interpreter-path", str(programs / "python")
     )
-
-
-@pytest.mark.full
-def test_a_fresh_project_survives_many_kills(demo_project):
-    demo_project.run("uv", "run", "pytest", "-m", "full")
-
-
-def test_a_project_with_strange_answers_passes_its_quick_tests(strange_project):
-    strange_project.run("uv", "run", "pytest", "-m", "not slow")
 
 
 def test_no_project_can_take_a_name_that_is_installed(demo_project):

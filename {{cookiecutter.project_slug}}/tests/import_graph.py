@@ -105,11 +105,16 @@ class Stage:
     """One stage of dvc.yaml. Paths below the package are relative to it."""
 
     module: str
-    sources: set[str]  # a folder stands for every file in it
+    dependencies: set[str]  # as dvc.yaml names them: a folder stands for every file in it
     inputs: set[str]
     outputs: set[str]
     in_git: set[str]  # the outputs that DVC does not keep
     params: set[str]
+
+    @property
+    def sources(self) -> set[str]:
+        """Every file of the package that the stage depends on."""
+        return set().union(*map(files_of, self.dependencies))
 
 
 def stages() -> dict[str, Stage]:
@@ -119,7 +124,8 @@ def stages() -> dict[str, Stage]:
     return {name: _stage(entry) for name, entry in pipeline["stages"].items()}
 
 
-def _files(name: str) -> set[str]:
+def files_of(name: str) -> set[str]:
+    """The files that a dependency stands for, relative to the package."""
     place = SOURCE / name
     files = [file for file in (place, *place.rglob("*")) if file.is_file()]
     return {file.relative_to(SOURCE).as_posix() for file in files if file.suffix != ".pyc"}
@@ -134,9 +140,7 @@ def _stage(entry: dict[str, Any]) -> Stage:
     }
     return Stage(
         module=entry["cmd"].split()[2].removeprefix(f"{PACKAGE}."),
-        sources=set().union(
-            *(_files(name.removeprefix(start)) for name in deps if name.startswith(start))
-        ),
+        dependencies={name.removeprefix(start) for name in deps if name.startswith(start)},
         inputs={name for name in deps if not name.startswith(start)},
         outputs=set(written),
         in_git={name for name, options in written.items() if options.get("cache") is False},

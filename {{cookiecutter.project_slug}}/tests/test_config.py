@@ -22,6 +22,8 @@ def changed(key: str, value: Any) -> Any:
     [
         ("optimizer.lr", 0),
         ("optimizer.lr", float("nan")),
+        ("optimizer.lr", float("inf")),
+        ("tracking.timeout", 0.0),
         ("optimizer.weight_decay", -0.1),
         ("optimizer.warmup", 1.0),
         ("trainer.devices", 0),

@@ -6,6 +6,7 @@ several choices (model, optimizer) has one dataclass per set of fields, found by
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
@@ -39,7 +40,7 @@ class Optimizer:
     warmup: float  # share of all steps
 
     def __post_init__(self) -> None:
-        check(self.lr > 0, "optimizer.lr", self.lr, "a number above 0")
+        check(0 < self.lr < math.inf, "optimizer.lr", self.lr, "a number above 0")
         check(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
         check(0 <= self.warmup < 1, "optimizer.warmup", self.warmup, "a share from 0 to below 1")
 
@@ -140,6 +141,9 @@ class Tracking:
     uri: str | None  # null: MLFLOW_TRACKING_URI if it is set, or else mlflow.db in the project
     experiment: str
     timeout: float  # seconds that a server has to answer before the run is kept locally
+
+    def __post_init__(self) -> None:
+        check(self.timeout > 0, "tracking.timeout", self.timeout, "seconds above 0")
 
 
 @dataclass

@@ -17,7 +17,6 @@ from .runtime.files import Workspace, write_text
 if TYPE_CHECKING:
     from .predictions import Predictions
 
-FEWEST_ROWS = 300  # below this a difference is described, and nothing is concluded from it
 SMALLEST_PROBABILITY = 1e-6  # a model that says 0 and errs would have an infinite log loss
 
 
@@ -64,6 +63,8 @@ def evaluate(
     seed: int,
 ) -> dict[str, Any]:
     """Return metrics.json. Which baseline is the best is decided on validation."""
+    from .stats.verdict import decide
+
     models = {name: describe(table, level, resamples, seed) for name, table in test.items()}
     differences = {
         name: compare(test["network"], table, level)
@@ -121,24 +122,6 @@ def compare(network: Predictions, baseline: Predictions, level: float) -> dict[s
     }
 
 
-def decide(differences: list[dict[str, Any]], rows: int, level: float) -> str:
-    """Call the network better only when it beats every baseline by more than chance explains.
-
-    One baseline suffices to call it worse: that claim is corrected for their number (Bonferroni).
-    """
-    if rows < FEWEST_ROWS:
-        return "too_few_rows"
-    if all(difference["low"] > 0 for difference in differences):
-        return "better"
-    if any(_beats(difference, len(differences), level) for difference in differences):
-        return "worse"
-    return "no_difference"
-
-
-def _beats(difference: dict[str, Any], baselines: int, level: float) -> bool:
-    return difference["high"] < 0 and difference["p_value"] * baselines <= 1 - level
-
-
 def headline(
     verdict: str,
     accuracy: dict[str, Any],
@@ -149,6 +132,8 @@ def headline(
 ) -> str:
     """Say the result in one sentence that claims no more than the intervals do."""
     value, low, high = (f"{100 * accuracy[key]:.1f}" for key in ("value", "low", "high"))
+    from .stats.verdict import FEWEST_ROWS
+
     shown, which = best, "the best of them on validation"
     if verdict == "worse":
         shown = min(differences, key=lambda name: differences[name]["high"])

@@ -48,8 +48,8 @@ class History(Callback):
 
     def on_fit_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Say which epoch is kept."""
-        if trainer.is_global_zero:
-            loss = self.best_metrics["val/loss"]
+        loss = self.best_metrics["val/loss"]
+        if trainer.is_global_zero and math.isfinite(loss):
             print(f"train: best epoch {self.best_epoch + 1}, validation loss {loss:.4f}")
 
     def _append(self, row: dict[str, Any]) -> None:

@@ -29,6 +29,8 @@ def test_reset_goes_back_to_conf(invoke: Invoke) -> None:
         ("optimizer=sdg", "use: optimizer=sdg: unknown choice. Did you mean 'sgd'?"),
         ("+seed=1", "use: +seed=1: keys cannot be added or removed."),
         ("seed", "use: seed: expected KEY=VALUE, run=NAME or --reset."),
+        ("debug=overfit", "use: debug=overfit: a way to look into training"),
+        ("experimet=a", "use: experimet: unknown key. Did you mean 'experiment'?"),
         ("--rest", "use: --rest: expected KEY=VALUE, run=NAME or --reset."),
         ("run=gone", "use: run=gone: no such run."),
     ],

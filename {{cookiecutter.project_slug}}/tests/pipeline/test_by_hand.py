@@ -27,6 +27,7 @@ def tree(copy: ProjectCopy, *, without: str = "no run") -> dict[Path, str | None
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_by_hand_writes_to_its_run_only(shared: ProjectCopy, verb: str) -> None:
     before, run = tree(shared), f"by-hand-{verb}"
+    (shared.folder / "runs" / run).mkdir()  # a later verb goes on with a run, and never begins one
     printed = shared.verb(verb, f"run={run}", *WORDS.get(verb, []), where=DEEP)
     assert f"wrote to {Path('../../../runs') / run}" in printed
     assert tree(shared, without=run) == before

@@ -96,6 +96,19 @@ def test_the_project_is_found_from_any_folder_of_it(project: Path) -> None:
         files.find_project(project.parent)
 
 
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "a.png").touch()
+    (tmp_path / "set" / "deep").mkdir(parents=True)
+    (tmp_path / "set" / ".hidden").mkdir()
+    (tmp_path / "set" / ".hidden" / "b.png").touch()
+    links = {"near": "far", "deep/loop": "set", "gone.png": "nowhere"}
+    for name, target in links.items():
+        (tmp_path / "set" / name).symlink_to(tmp_path / target)
+    found = [file.relative_to(tmp_path / "set") for file in files.files_below(tmp_path / "set")]
+    assert [file.as_posix() for file in found] == ["gone.png", "near/a.png"]
+
+
 def test_text_is_written_with_the_same_bytes_on_every_system(tmp_path: Path) -> None:
     files.write_text(tmp_path / "new" / "a.txt", "grün\nrot\n")
     assert (tmp_path / "new" / "a.txt").read_bytes() == b"gr\xc3\xbcn\nrot\n"

@@ -1,5 +1,6 @@
 """A run by hand that goes through several verbs: one configuration, and never another's files."""
 
+import importlib
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def make(workspace: files.Workspace, name: str, content: str = "") -> None:
 
 def do_nothing(_: object, workspace: files.Workspace) -> None:
     """Leave a run with its record."""
-    del workspace
+    workspace.output.joinpath("done").touch()
 
 
 def test_what_the_pipeline_made_of_other_files_is_not_read(run: files.Workspace) -> None:
@@ -94,6 +95,42 @@ def test_a_value_that_a_verb_does_not_read_is_not_recorded(
     invoke(verb, "run=mine", "model.dropout=0.5", "seed=1")
     assert "model.dropout=0.5 changes nothing here; it is for train" in capsys.readouterr().out
     assert composition.recorded_overrides(project, "mine") == ["run=mine", "seed=1"]
+
+
+@pytest.mark.parametrize("verb", ["score", "evaluate", "report"])
+def test_what_goes_on_from_a_network_needs_a_run_that_is_there(
+    project: Path, invoke: Invoke, verb: str
+) -> None:
+    invoke(command.command(do_nothing), "run=resnet")
+    made = importlib.import_module(f"{{ cookiecutter.package_name }}.{verb}").main
+    with pytest.raises(SystemExit, match=r"run=resnt: no such run. Did you mean 'resnet'\?"):
+        invoke(made, "run=resnt")
+    assert [run.name for run in (project / "runs").iterdir()] == ["resnet"]
+
+
+def test_what_a_run_began_itself_is_not_taken_from_the_pipeline(run: files.Workspace) -> None:
+    for name, verb in (("data/raw", "ingest"), ("data/prepared", "prepare")):
+        make(files.stage_workspace(run.project, verb), name)
+    run.output.mkdir(parents=True)
+    assert run.reads("data/prepared") == run.project / "data/prepared"
+    run.begins("ingest")
+    with pytest.raises(UserError, match="`uv run ingest run=mine` makes it"):
+        run.reads("data/raw")
+    with pytest.raises(UserError, match="`uv run prepare run=mine` makes it"):
+        run.reads("data/prepared")
+
+
+def test_what_fails_keeps_the_record_of_what_is_there(project: Path, invoke: Invoke) -> None:
+    def fail(_: object, workspace: files.Workspace) -> None:
+        raise UserError(f"no luck in {workspace.output.name}")
+
+    invoke(command.command(do_nothing), "run=mine", "seed=3")
+    make(files.run_workspace(project, "mine"), "models/network")
+    for name in ("mine", "other"):
+        with pytest.raises(SystemExit, match=f"no luck in {name}"):
+            invoke(command.command(fail), f"run={name}", "seed=4")
+    assert composition.recorded_overrides(project, "mine") == ["run=mine", "seed=3"]
+    assert [path.name for path in (project / "runs").iterdir()] == ["mine"]
 
 
 def test_a_value_for_another_verb_is_pointed_out(project: Path) -> None:

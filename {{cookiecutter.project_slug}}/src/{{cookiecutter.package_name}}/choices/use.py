@@ -16,7 +16,7 @@ from ..runtime.composition import (
     recorded_overrides,
 )
 from ..runtime.errors import UserError, nearest
-from ..runtime.files import find_project, run_workspace, write_text
+from ..runtime.files import find_project, known_runs, run_workspace, write_text
 
 HELP = """\
 use KEY=VALUE ...   make these choices the project's own, beside those made before
@@ -56,6 +56,9 @@ def _choose(current: list[str], arguments: list[str]) -> list[str]:
     runs = [argument for argument in check_overrides(arguments) if argument.startswith("run=")]
     chosen = _configuration_of(runs[-1].partition("=")[2]) if runs else current
     chosen = merge_overrides(chosen, arguments)
+    looks = [override for override in chosen if override.startswith("debug=")]
+    if looks:
+        raise UserError(f"{looks[-1]}: a way to look into training, and nothing to release.")
     return [override for override in chosen if not override.startswith("run=")]
 
 
@@ -63,8 +66,7 @@ def _configuration_of(run: str) -> list[str]:
     project = find_project(Path.cwd())
     recorded = recorded_overrides(project, run_workspace(project, run).output.name)
     if not recorded:
-        known = [path.parent.name for path in (project / "runs").glob("*/overrides.yaml")]
-        raise UserError(f"run={run}: no such run. {nearest(run, known)}")
+        raise UserError(f"run={run}: no such run. {nearest(run, known_runs(project))}")
     return recorded
 
 

@@ -19,8 +19,17 @@ from .composition import (
     recorded_overrides,
     unread_overrides,
 )
-from .errors import UserError, check, explain
-from .files import Workspace, find_project, run_workspace, stage_workspace, write_text
+from .errors import UserError, check, explain, nearest
+from .files import (
+    Workspace,
+    find_project,
+    forget_if_empty,
+    known_runs,
+    needs_a_run,
+    run_workspace,
+    stage_workspace,
+    write_text,
+)
 from .processes import is_worker, only_run_of
 
 Main = Callable[..., None]
@@ -55,6 +64,7 @@ def guarded(action: Callable[[], None], verb: str | None = None) -> Callable[[],
         try:
             action()
         except KeyboardInterrupt:
+            print(f"{name}: interrupted; what was there before is unchanged.", file=sys.stderr)
             sys.exit(130)
         except Exception as error:
             if debug or not _is_users(error):
@@ -95,6 +105,7 @@ def _run_by_hand(verb: str, main: Main) -> None:
     from ..config import typed
 
     failures: list[Exception] = []
+    made: list[Workspace] = []
 
     def task(composed: DictConfig) -> None:
         try:
@@ -102,19 +113,24 @@ def _run_by_hand(verb: str, main: Main) -> None:
             devices = config.trainer.devices
             check(devices == 1 or not sweeps, "trainer.devices", devices, "1 in a sweep")
             workspace = _new_run(verb, config.run)
+            made.append(workspace)
+            record = workspace.output / "overrides.yaml"
+            overridden = OmegaConf.to_yaml(HydraConfig.get().overrides.task)
+            while notes and not is_worker():
+                print(f"{verb}: {notes.pop(0)}")
             sys.argv = [*arguments, f"run={workspace.output.name}"]  # for processes that DDP starts
             write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
-            write_text(
-                workspace.output / "overrides.yaml",
-                OmegaConf.to_yaml(HydraConfig.get().overrides.task),
-            )
+            if not record.exists():
+                write_text(record, overridden)
+            workspace.begins(verb)
             main(config, workspace)
+            write_text(record, overridden)  # now: what failed leaves the old outputs, and theirs
             if not is_worker():
                 print(f"{verb}: wrote to {os.path.relpath(workspace.output)}")
         except Exception as error:  # Hydra would print a line of its own before ours
             failures.append(error)
 
-    options, overrides = _read_arguments(verb, sys.argv[1:])
+    options, overrides, notes = _read_arguments(verb, sys.argv[1:])
     sweeps = bool({"-m", "--multirun"} & set(options))
     if {"-h", "--help"} & set(options):
         print(help_text(verb, str(main.__doc__), overrides), end="")
@@ -126,11 +142,13 @@ def _run_by_hand(verb: str, main: Main) -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
     hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     if failures:
+        for workspace in made:
+            forget_if_empty(workspace)
         raise failures[0]
 
 
-def _read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
-    """Tell Hydra's options from overrides, and lay these over what the run has had so far.
+def _read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return Hydra's options, the overrides over what the run has had so far, and what to say.
 
     A new run begins with the project's current choices.
     """
@@ -143,22 +161,28 @@ def _read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str]]:
     try:
         project = find_project(Path.cwd())
     except UserError:  # --help and --cfg answer anywhere
-        return options, merge_overrides(current_overrides(), check_overrides(given))
+        return options, merge_overrides(current_overrides(), check_overrides(given)), []
     names = [word.partition("=")[2] for word in given if word.startswith("run=")]
     if names and {"-m", "--multirun"} & set(options):
         raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
     unread = unread_overrides(project, verb, check_overrides(given))
-    for override, readers in unread.items():
-        print(f"{verb}: {override} changes nothing here; it is for {' and '.join(readers)}")
+    notes = [
+        f"{override} changes nothing here; it is for {' and '.join(readers)}"
+        for override, readers in unread.items()
+    ]
     so_far = recorded_overrides(project, names[-1]) if names else []
+    if len(so_far) > 1:  # more than its name
+        notes.append(f"going on with {' '.join(so_far)}")
     read = [override for override in given if override not in unread]
-    return options, merge_overrides(so_far or current_overrides(), read)
+    return options, merge_overrides(so_far or current_overrides(), read), notes
 
 
 def _new_run(verb: str, name: str | None) -> Workspace:
     project = find_project(Path.cwd())
     run = name or f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{verb}"
     workspace = run_workspace(project, run)
+    if name and needs_a_run(verb) and not workspace.output.exists():
+        raise UserError(f"run={name}: no such run. {nearest(name, known_runs(project))}")
     number = 1
     while True:
         try:

@@ -55,9 +55,14 @@ def explain(error: Exception) -> str:
 def _explain_key(error: BaseException) -> str:
     from omegaconf.errors import ConfigAttributeError, ConfigKeyError
 
+    from .composition import CONF
+
     key, full_key = str(getattr(error, "key", "")), str(getattr(error, "full_key", ""))
     parent = getattr(error, "parent_node", None)
     siblings = [str(name) for name in parent] if parent is not None else []
+    if "hydra" in siblings:  # the top: `experiment` and `debug` are groups without a key
+        groups = [folder.name for folder in CONF.iterdir() if folder.is_dir()]
+        siblings = sorted({*siblings, *groups} - {"hydra"})
     if isinstance(error, ConfigAttributeError | ConfigKeyError) and siblings:
         return f"{full_key}: unknown key. {nearest(key, siblings)}"
     reason = str(getattr(error, "msg", error)).splitlines()[0]

@@ -33,6 +33,7 @@ MADE_FROM = {
     "reports/metrics.json": ["predictions/network", "predictions/baselines"],
     "reports/report.html": ["reports/metrics.json"],
 }
+BEGUN = "begun"  # in the folder of a run: one empty file for each verb
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ class Workspace:
         verb = PRODUCED_BY[name]
         if (self.output / name).exists():
             return self.output / name
-        own = [origin for origin in _origins(name) if (self.output / origin).exists()]
+        own = [origin for origin in [name, *_origins(name)] if self._makes(origin)]
         if own and self.output != self.project:
             run = self.output.name
             raise UserError(
-                f"{name}: run={run} has its own {own[0]}, but nothing made from it. "
+                f"{name}: run={run} made its own {own[0]} or began to, and nothing from it. "
                 f"`uv run {verb} run={run}` makes it."
             )
         if (self.project / name).exists():
@@ -67,6 +68,16 @@ class Workspace:
             f"{name}: not there yet. `uv run dvc repro {verb}` makes it "
             "(or `uv run dvc pull`, if somebody pushed it)."
         )
+
+    def begins(self, verb: str) -> None:
+        """Note that a run by hand makes the outputs of ``verb`` itself, whether it ends or not."""
+        place = self.output / BEGUN / verb
+        place.parent.mkdir(exist_ok=True)
+        place.touch()
+
+    def _makes(self, name: str) -> bool:
+        begun = self.output / BEGUN / PRODUCED_BY[name]
+        return (self.output / name).exists() or begun.exists()
 
     @contextmanager
     def publishes(self, name: str) -> Iterator[Path]:
@@ -97,6 +108,12 @@ class Workspace:
                     remove(self.output / made)
 
 
+def needs_a_run(verb: str) -> bool:
+    """Whether ``verb`` goes on from a trained network, so that a run of a new name is a mistake."""
+    outputs = [name for name, maker in PRODUCED_BY.items() if maker == verb]
+    return any("models/network" in _origins(name) for name in outputs)
+
+
 def _origins(name: str) -> list[str]:
     direct = MADE_FROM.get(name, [])
     return [*direct, *(origin for parent in direct for origin in _origins(parent))]
@@ -108,6 +125,20 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Return every file below ``folder`` that is not hidden, in order; links are followed."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder, followlinks=True):  # large sets are often links
+        here = Path(parent)
+        folders[:] = [name for name in folders if name[0] != "." and not _leads_back(here / name)]
+        found += [here / name for name in names if name[0] != "."]
+    return sorted(found)
+
+
+def _leads_back(folder: Path) -> bool:
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
 
 
 def find_project(start: Path) -> Path:
@@ -131,6 +162,17 @@ def run_workspace(project: Path, run: str) -> Workspace:
         raise UserError(f"run={run}: expected the name of one folder, and not 'stages'.")
     output = project / "runs" / run
     return Workspace(project, output, output / "scratch", output / "config.yaml")
+
+
+def known_runs(project: Path) -> list[str]:
+    """Return the names of the runs by hand so far."""
+    return [record.parent.name for record in (project / "runs").glob("*/overrides.yaml")]
+
+
+def forget_if_empty(run: Workspace) -> None:
+    """Remove the folder of a run by hand that failed before it made anything."""
+    if {path.name for path in run.output.iterdir()} <= {"config.yaml", "overrides.yaml", BEGUN}:
+        remove(run.output)
 
 
 def write_text(path: Path, text: str) -> None:

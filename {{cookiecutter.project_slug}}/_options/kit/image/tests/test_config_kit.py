@@ -13,6 +13,8 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
     [
         ("data.canvas", 10),
         ("data.image_size", 3),
+        ("data.image_size", 5000),
+        ("data.path", "photos"),
         ("data.batch_size", 0),
         ("data.split.val", 0.0),
         ("data.split.test", 1.0),
@@ -23,6 +25,7 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
         ("model.width", 0),
         ("model.blocks", 0),
         ("model.stages", 0),
+        ("model.stages", 10),
         ("model.dropout", 1.0),
     ],
 )

@@ -52,7 +52,7 @@ def test_hidden_files_and_files_that_are_no_images_are_left_behind(
     (photos / "empty").mkdir()
     ingest.copy_folder(photos, tmp_path / "raw")
     assert names(tmp_path / "raw") == before
-    assert "left 2 files behind" in capsys.readouterr().out
+    assert "left 3 files behind (.db, .png, .txt)" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,24 @@ def test_fewer_than_two_classes_are_refused(classes: list[str], found: str, tmp_
         small_data.write_raw(tmp_path / "photos", classes=[name], per_class=2)
     with pytest.raises(UserError, match=f"at least two, .*{found}"):
         ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
+
+
+def test_what_is_left_behind_is_counted_with_its_kinds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_data.write_raw(tmp_path / "photos", per_class=2)
+    for name in ("loose.jpg", f"{small_data.CLASSES[0]}/a.heic"):
+        (tmp_path / "photos" / name).touch()
+    (tmp_path / "photos" / small_data.CLASSES[0] / "gone.png").symlink_to(tmp_path / "nowhere")
+    ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
+    assert "left 3 files behind (.heic, .jpg, .png)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", [".", "..", "data/raw"])
+def test_what_the_pipeline_writes_is_no_source(path: str, project: Path, invoke: Invoke) -> None:
+    (project / "data" / "raw").mkdir(parents=True)
+    with pytest.raises(SystemExit, match="expected a folder that the pipeline does not write to"):
+        invoke(ingest.main, "run=one", "data.source=folder", f"data.path={path}")
 
 
 def test_folders_that_are_splits_are_not_taken_for_classes(tmp_path: Path) -> None:

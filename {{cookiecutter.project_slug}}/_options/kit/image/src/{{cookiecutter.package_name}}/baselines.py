@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +58,8 @@ def main(config: Config, workspace: Workspace) -> None:
                 table.save(folder / name / f"{split}.parquet")
             tuning[name] = facts
             accuracy, chosen = facts["validation_accuracy"], facts["chosen"] or "nothing to tune"
-            print(f"baselines: {name} {accuracy:.3f} on validation, {chosen}", flush=True)
+            cut = "" if facts["converged"] else ", stopped before it converged"
+            print(f"baselines: {name} {accuracy:.3f} on validation, {chosen}{cut}", flush=True)
         facts = {"train_rows": len(kept), "features": features["train"].shape[1], "models": tuning}
         (folder / "tuning.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
 
@@ -94,6 +97,7 @@ def tuned_models(
     leaves its decisions as they are.
     """
     from sklearn.base import clone
+    from sklearn.exceptions import ConvergenceWarning
 
     from .stats.calibration import Tempered
 
@@ -102,15 +106,18 @@ def tuned_models(
         chosen: dict[str, Any] = {}
         settings = settings_of(space, trials, seed)
         for setting in settings:
-            fitted = clone(model).set_params(**setting).fit(features["train"], targets["train"])
+            with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
+                fitted = clone(model).set_params(**setting).fit(features["train"], targets["train"])
             accuracy = float(fitted.score(features["val"], targets["val"]))
             if accuracy > best_accuracy:
                 best_accuracy, best, chosen = accuracy, fitted, setting
+        cut = name == "logistic" and best.n_iter_.max() >= best.max_iter
         if not hasattr(best, "predict_proba"):
             best = Tempered(best, features["val"], targets["val"])
         facts = {
             "trials": len(settings),
             "chosen": chosen,
+            "converged": not cut,
             "validation_accuracy": best_accuracy,
         }
         yield name, best, facts
@@ -120,14 +127,8 @@ def settings_of(space: dict[str, Any], trials: int, seed: int) -> list[dict[str,
     """Return ``trials`` random settings of ``space``, or the only one of an empty space."""
     from sklearn.model_selection import ParameterSampler
 
-    if not space:
-        return [{}]
-    discrete = all(isinstance(values, list) for values in space.values())
-    if discrete:
-        total = 1
-        for values in space.values():
-            total *= len(values)
-        trials = min(trials, total)
+    if all(isinstance(values, list) for values in space.values()):
+        trials = min(trials, math.prod(map(len, space.values())))
     drawn = ParameterSampler(space, trials, random_state=seed)
     return [
         {key: v if isinstance(v, int) else round(float(v), 6) for key, v in draw.items()}

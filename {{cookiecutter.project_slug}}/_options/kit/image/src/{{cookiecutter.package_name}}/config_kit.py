@@ -7,6 +7,9 @@ from enum import Enum
 
 from .runtime.errors import check
 
+LARGEST_SIZE = 4096  # pixels a side
+MOST_CHANNELS = 4096
+
 
 class Source(Enum):
     """Where raw images come from."""
@@ -87,7 +90,10 @@ class Data:
     def __post_init__(self) -> None:
         check(self.canvas in (8, 12, 16), "data.canvas", self.canvas, "8, 12 or 16")
         size = self.image_size
-        check(size is None or size >= 4, "data.image_size", size, "null, or 4 pixels and more")
+        fits = size is None or 4 <= size <= LARGEST_SIZE
+        check(fits, "data.image_size", size, f"null, or from 4 to {LARGEST_SIZE} pixels")
+        read = self.path is None or self.source is Source.folder
+        check(read, "data.path", self.path, "null, or data.source=folder beside it")
         check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
 
 
@@ -102,6 +108,7 @@ class CNN:
 
     def __post_init__(self) -> None:
         _check_network(self)
+        _check_doublings(self.width, "blocks", self.blocks)
 
 
 @dataclass
@@ -117,6 +124,7 @@ class ResNet:
     def __post_init__(self) -> None:
         _check_network(self)
         check(self.stages >= 1, "model.stages", self.stages, "a whole number above 0")
+        _check_doublings(self.width, "stages", self.stages)
 
 
 MODELS = {".model.CNN": CNN, ".model.ResNet": ResNet}
@@ -126,3 +134,9 @@ def _check_network(network: CNN | ResNet) -> None:
     check(network.width >= 1, "model.width", network.width, "a whole number above 0")
     check(network.blocks >= 1, "model.blocks", network.blocks, "a whole number above 0")
     check(0 <= network.dropout < 1, "model.dropout", network.dropout, "a share from 0 to below 1")
+
+
+def _check_doublings(width: int, key: str, levels: int) -> None:
+    fits = width * 2 ** (min(levels, 64) - 1) <= MOST_CHANNELS
+    expected = f"fewer: each doubles model.width={width}, to at most {MOST_CHANNELS} channels"
+    check(fits, f"model.{key}", levels, expected)

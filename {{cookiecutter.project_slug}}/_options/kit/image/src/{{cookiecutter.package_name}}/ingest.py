@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 
@@ -11,13 +10,14 @@ from .config import Config
 from .config_kit import Source
 from .runtime.command import command
 from .runtime.errors import UserError, nearest
-from .runtime.files import Workspace
+from .runtime.files import Workspace, files_below
 
 ABOUT_DIGITS = (
     "Handwritten digits of scikit-learn (8x8 pixels), each at a pseudo-random place on a canvas "
     "of {canvas}x{canvas}. Random placement favours convolution: compare with a canvas of 8. "
     "The default network was chosen with these test rows in view: its score is optimistic.\n"
 )
+MOST_CLASSES = 10  # in a message
 SPLIT_NAMES = {"train", "training", "val", "valid", "validation", "test", "testing"}
 
 
@@ -31,8 +31,10 @@ def main(config: Config, workspace: Workspace) -> None:
         else:
             copy_folder(_find_folder(path, workspace.project), raw)
         classes = [folder for folder in raw.iterdir() if folder.is_dir()]
-        images = sum(len(_files(folder)) for folder in classes)
-    print(f"ingest: {images} images in {len(classes)} classes")
+        images = sum(len(files_below(folder)) for folder in classes)
+    some = ", ".join(sorted(folder.name for folder in classes)[:MOST_CLASSES])
+    more = ", ..." if len(classes) > MOST_CLASSES else ""
+    print(f"ingest: {images} images in {len(classes)} classes: {some}{more}")
 
 
 def write_digits(destination: Path, canvas: int) -> None:
@@ -71,8 +73,8 @@ def copy_folder(source: Path, destination: Path) -> None:
     """
     from .schema import IMAGE_SUFFIXES
 
-    files = [file for file in _files(source) if len(file.relative_to(source).parts) > 1]
-    images = [file for file in files if file.suffix.lower() in IMAGE_SUFFIXES]
+    files = [file for file in files_below(source) if len(file.relative_to(source).parts) > 1]
+    images = [f for f in files if f.suffix.lower() in IMAGE_SUFFIXES and f.is_file()]
     classes = {file.relative_to(source).parts[0] for file in images}
     if classes and {name.lower() for name in classes} <= SPLIT_NAMES:
         raise UserError(
@@ -88,9 +90,17 @@ def copy_folder(source: Path, destination: Path) -> None:
     for file in images:
         target = destination / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    if len(images) < len(files):
-        print(f"ingest: left {len(files) - len(images)} files behind, no images by their names")
+        try:
+            shutil.copyfile(file, target)
+        except OSError as error:
+            raise UserError(f"{file}: cannot be read ({error.strerror}).") from error
+    left = {*files_below(source)} - {*images}
+    if left:
+        kinds = ", ".join(sorted({file.suffix or "no suffix" for file in left})[:5])
+        print(
+            f"ingest: left {len(left)} files behind ({kinds}): in no class folder, or no images by "
+            "their names"
+        )
 
 
 def _find_folder(path: str | None, project: Path) -> Path:
@@ -98,24 +108,16 @@ def _find_folder(path: str | None, project: Path) -> Path:
         raise UserError(
             "data.path=null: expected a folder that holds one folder of images per class."
         )
-    folder = (project / Path(path).expanduser()).resolve()
+    folder, own = (project / Path(path).expanduser()).resolve(), project.resolve()
+    if own.is_relative_to(folder) or folder.is_relative_to(own / "data"):
+        raise UserError(f"data.path={path}: expected a folder that the pipeline does not write to.")
     if not folder.is_dir():
         siblings = (
             [item.name for item in folder.parent.glob("[!.]*/")] if folder.parent.is_dir() else []
         )
-        hint = nearest(folder.name, siblings) if siblings else ""
-        raise UserError(f"data.path={path}: no such folder ({folder}). {hint}")
+        hint = f" {nearest(folder.name, siblings)}" if siblings else ""
+        raise UserError(f"data.path={path}: no such folder ({folder}).{hint}")
     return folder
-
-
-def _files(folder: Path) -> list[Path]:
-    walked = os.walk(folder, followlinks=True)  # a large set is often a folder of links
-    found = (Path(parent, name) for parent, _, names in walked for name in names)
-    return sorted(
-        path
-        for path in found
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
 
 
 if __name__ == "__main__":

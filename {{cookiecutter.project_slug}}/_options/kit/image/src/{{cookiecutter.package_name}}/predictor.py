@@ -20,12 +20,13 @@ PIXELS = 2**22  # values of a batch: large images go through in small batches
 class Predictor:
     """A model folder, ready to predict. It needs no code of model.py."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | str) -> None:
         """Load ``folder``.
 
         Raises:
             UserError: when the folder lacks a file of a model or holds a damaged one.
         """
+        folder = Path(folder)
         try:
             facts = json.loads((folder / "model.json").read_text("utf-8"))
             self.program = torch.export.load(folder / "program.pt2").module()
