@@ -75,10 +75,10 @@ def test_use_makes_a_configuration_the_projects_own(finished: ProjectCopy) -> No
 
 
 def test_use_run_adopts_a_run_by_hand(finished: ProjectCopy) -> None:
-    finished.verb("evaluate", "run=better", "evaluation.level=0.9")
+    finished.verb("baselines", "run=better", "baselines.trials=2")
+    finished.verb("evaluate", "run=better")
     finished.verb("choices.use", "run=better")
-    assert finished.repro() == {"compose", "evaluate", "report"}
-    made = ("reports/metrics.json", "reports/confusion.csv")
-    for name in made:
+    assert finished.repro() == {"compose", "baselines", "evaluate", "report"}
+    for name in ("predictions/baselines", "reports/metrics.json", "reports/confusion.csv"):
         assert digest(finished.folder / name) == digest(finished.folder / "runs/better" / name)
     assert OmegaConf.load(finished.folder / "params.yaml").run is None

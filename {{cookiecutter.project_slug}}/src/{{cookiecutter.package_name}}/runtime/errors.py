@@ -14,6 +14,8 @@ class UserError(Exception):
 def nearest(name: str, options: Iterable[object]) -> str:
     """Say which of ``options`` was probably meant, and list them."""
     names = sorted(str(option) for option in options)
+    if not names:
+        return "There is none yet."
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return (f"Did you mean {close[0]!r}? " if close else "") + f"Valid: {', '.join(names)}."
 

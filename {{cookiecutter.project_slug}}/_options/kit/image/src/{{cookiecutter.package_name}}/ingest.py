@@ -69,13 +69,30 @@ def copy_folder(source: Path, destination: Path) -> None:
     """Copy the images below ``source``, one folder per class; other files are left behind.
 
     Raises:
-        UserError: when there are fewer than two folders with images.
+        UserError: when ``source`` is not laid out so, or a file cannot be read.
     """
     from .schema import IMAGE_SUFFIXES
 
-    files = [file for file in files_below(source) if len(file.relative_to(source).parts) > 1]
+    files = files_below(source)
     images = [f for f in files if f.suffix.lower() in IMAGE_SUFFIXES and f.is_file()]
-    classes = {file.relative_to(source).parts[0] for file in images}
+    images = [file for file in images if file.parent != source]
+    _check_classes(source, {file.relative_to(source).parts[0] for file in images})
+    for file in images:
+        target = destination / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(file, target)
+        except OSError as error:
+            raise UserError(f"{file}: cannot be read ({error.strerror}).") from error
+    kinds = sorted({file.suffix or "no suffix" for file in {*files} - {*images}})
+    if kinds:
+        print(
+            f"ingest: left {len(files) - len(images)} files behind ({', '.join(kinds[:5])}): in no "
+            "class folder, or no images by their names"
+        )
+
+
+def _check_classes(source: Path, classes: set[str]) -> None:
     if classes and {name.lower() for name in classes} <= SPLIT_NAMES:
         raise UserError(
             f"data.path={source}: its folders {', '.join(sorted(classes))} are named like splits, "
@@ -84,22 +101,8 @@ def copy_folder(source: Path, destination: Path) -> None:
     if len(classes) < 2:
         found = f"only {classes.pop()}/" if classes else "no folder"
         raise UserError(
-            f"data.path={source}: expected one folder per class, at least two, each with images "
-            f"({', '.join(IMAGE_SUFFIXES)}); {found} there has any."
-        )
-    for file in images:
-        target = destination / file.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(file, target)
-        except OSError as error:
-            raise UserError(f"{file}: cannot be read ({error.strerror}).") from error
-    left = {*files_below(source)} - {*images}
-    if left:
-        kinds = ", ".join(sorted({file.suffix or "no suffix" for file in left})[:5])
-        print(
-            f"ingest: left {len(left)} files behind ({kinds}): in no class folder, or no images by "
-            "their names"
+            f"data.path={source}: expected one folder per class, at least two, each with images; "
+            f"{found} there has any."
         )
 
 
