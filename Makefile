@@ -34,7 +34,7 @@ unexport VIRTUAL_ENV
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-demo: | $(UV) ## Generate a project into build/demo and run its whole pipeline (about a minute)
+demo: | $(UV) ## Generate a project into build/demo and run its whole pipeline (one to two minutes)
 	@$(UV) run --quiet --no-project --python '>=3.11,<3.14' python scripts/demo.py
 
 # One worker per file, so that a file's real project is made once.
