@@ -44,6 +44,8 @@ def unread_overrides(project: Path, verb: str, overrides: list[str]) -> dict[str
     """Return the ``overrides`` that change nothing for ``verb``, each with the stages it is for."""
     from omegaconf import OmegaConf
 
+    if not overrides:
+        return {}
     pipeline: Any = OmegaConf.to_container(OmegaConf.load(project / "dvc.yaml"))
     stages = pipeline.get("stages", {})
     unread = {}

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from .errors import UserError
 
 if TYPE_CHECKING:
@@ -22,6 +20,8 @@ RUN_BY_A_SHELL = (["-c"], ["/c"])  # the last but one of its words: `sh -c COMMA
 @contextmanager
 def only_run_of(verb: str, project: Path) -> Iterator[None]:
     """Hold the stage's lock: a killed `dvc` leaves its stage running, and the next must wait."""
+    from filelock import FileLock, Timeout
+
     started_by()
     path = project / "runs" / "stages" / f"{verb}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
