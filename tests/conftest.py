@@ -4,36 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from support import BUILD, TEMPLATE, WORKER, bake, files_of_the_repository
+from support import BUILD, TEMPLATE, WORKER, Place, bake, files_of_the_repository
 
 PROGRAMS = ["awk", "bash", "cat", "env", "git", "make", "mkdir", "rm", "sh", "uname"]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A folder, and an environment in which nothing but git, make, Python and our own uv exists."""
-
-    folder: Path
-    environment: dict[str, str]
-
-    def run(self, *command):
-        """Run a command that must succeed; return what it printed."""
-        result = subprocess.run(
-            [shutil.which(command[0], path=self.environment["PATH"]), *command[1:]],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        assert result.returncode == 0, result.stdout
-        return result.stdout
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
+from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
 from unittest import mock
@@ -27,6 +29,28 @@ CHOICES = {
 NASTY = """"'`${}#%&*!|>@,: [x](y) <b>&amp;</b> \\" \\\\ ''' ~ - ? =: """
 NASTY += "é ß 日本 🎉 👩\u200d🔬 \u202e \ufeff\u00a0."
 SOURCES = [*PROJECT.glob("src"), *PROJECT.glob("_options/*/*/src")]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder, and an environment in which nothing but git, make, Python and our own uv exists."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, *command):
+        """Run a command that must succeed; return what it printed."""
+        result = subprocess.run(
+            [shutil.which(command[0], path=self.environment["PATH"]), *command[1:]],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout
+        return result.stdout
 
 
 def bake(folder, template=TEMPLATE, **answers):

@@ -7,8 +7,7 @@ from importlib.metadata import distributions
 
 import pytest
 
-from conftest import Place
-from support import PAIRS, bake, refused_names
+from support import PAIRS, Place, bake, refused_names
 
 pytestmark = pytest.mark.slow
 
