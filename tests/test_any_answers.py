@@ -3,12 +3,15 @@
 import shutil
 from collections import Counter
 
+import pytest
 from cookiecutter.exceptions import FailedHookException
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 
 from support import assert_project_is_valid, bake
+
+pytestmark = pytest.mark.slow
 
 MARKUP = st.sampled_from("\"'\\{}#%$:&*!|<>@`[]~,=-/ aé🎉")
 TEXTS = st.one_of(st.text(MARKUP, min_size=1), st.text(st.characters(exclude_categories=["C"])))
