@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from calling import Invoke
 
-from {{ cookiecutter.package_name }} import predictor
+from {{ cookiecutter.package_name }} import predictor, score
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.predictor import Predictor
@@ -37,6 +38,17 @@ def test_data_that_the_model_was_not_trained_on_are_refused(
     other = replace(manifest, hashes={**manifest.hashes, "train": "of another split"})
     with pytest.raises(UserError, match="trained on other data"):
         trained.require_own(other)
+
+
+def test_scoring_refuses_data_that_were_prepared_anew(
+    pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(pipeline, tmp_path / "project")
+    manifest = Manifest.load(project / "data" / "prepared")
+    replace(manifest, hashes={**manifest.hashes, "test": "other"}).save(project / "data/prepared")
+    monkeypatch.chdir(project)
+    with pytest.raises(SystemExit, match="trained on other data"):
+        invoke(score.main)
 
 
 def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:
