@@ -1,0 +1,1 @@
+"""From a run in MLflow back to its code, configuration and data."""

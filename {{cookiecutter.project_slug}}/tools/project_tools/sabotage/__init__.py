@@ -1,0 +1,1 @@
+"""Replaces functions by plausible wrong ones, in a copy, and asks whether a test notices."""

@@ -1,0 +1,131 @@
+"""A copy of the project in which a module may be wrong for a while, and pytest runs over it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from project_tools.sabotage.cuts import CutError
+from project_tools.sabotage.witness import Testimony
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FOLDERS = ("src", "tests", "tools", "docs")  # what tests may read, and the files of
+FLAT = (".", ".dvc")
+LARGEST_FILE = 4_000_000  # bytes of such a file; a larger one is data
+NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*", "*.pyc")
+# What leads another pytest astray: options of the caller, asserts left out, bytecode elsewhere.
+NOT_INHERITED = ("PYTEST_ADDOPTS", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest; ``status`` is None when it took too long and was stopped."""
+
+    status: int | None
+    testimony: Testimony
+    seconds: float
+    last_words: str
+
+
+def package_of(project: Path) -> Path:
+    """The one package below src/.
+
+    Raises:
+        CutError: when there is none, or there are several.
+    """
+    found = [file.parent for file in (project / "src").glob("*/__init__.py")]
+    if len(found) != 1:
+        raise CutError(f"{project / 'src'}: expected one package, found {len(found)}.")
+    return found[0]
+
+
+class Sandbox:
+    """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self.folder, self.project = folder.resolve(), folder.resolve() / "project"
+        for name in FOLDERS:
+            if (project / name).is_dir():
+                shutil.copytree(project / name, self.project / name, ignore=NOT_COPIED)
+        for name in FLAT:
+            (self.project / name).mkdir(parents=True, exist_ok=True)
+            for file in (project / name).glob("*"):
+                if file.is_file() and file.stat().st_size <= LARGEST_FILE:
+                    shutil.copyfile(file, self.project / name / file.name)
+        self.package = package_of(self.project)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.began = self.deadline = 0.0
+
+    def write(self, file: str, source: bytes) -> None:
+        """Put ``source`` into a module, and forget the bytecode of what was there before.
+
+        Python tells bytecode from stale bytecode by size and by time, to the second.
+        """
+        place = self.package / file
+        place.write_bytes(source)
+        for stale in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
+            stale.unlink()
+
+    def start(self, names: Iterable[str], limit: float, *options: str) -> None:
+        """Start the tests of these names; they are stopped after ``limit`` seconds."""
+        names = list(names)
+        report, output = self.folder / "testimony.json", self.folder / "output.txt"
+        report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        command += ["-p", "project_tools.sabotage.witness", f"--witness={report}"]
+        command += [f"--witness-package={self.package}", *options]
+        # Beside the project, not in it: tests look for a project around their temporary folder.
+        command += [f"--basetemp={self.folder / 'temporary'}", f"--rootdir={self.project}"]
+        command += [f"--witness-name={name}" for name in names]
+        command += sorted({name.partition("::")[0] for name in names})
+        inherited = {key: text for key, text in os.environ.items() if key not in NOT_INHERITED}
+        path = [str(self.package.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+        with output.open("wb") as stream:
+            self.process = subprocess.Popen(
+                command,
+                cwd=self.project,
+                env={**inherited, "PYTHONPATH": os.pathsep.join(path)},
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that what a test has started can be stopped with it
+            )
+        self.began = time.monotonic()
+        self.deadline = self.began + limit
+
+    def result(self) -> Run | None:
+        """What came of the run, or None while it goes on."""
+        if self.process is None:
+            return None
+        status = self.process.poll()
+        if status is None and time.monotonic() < self.deadline:
+            return None
+        self.stop()
+        said = (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
+        lines = [line for line in said.splitlines() if line.strip()]
+        testimony = Testimony.load(self.folder / "testimony.json")
+        return Run(status, testimony, time.monotonic() - self.began, "\n".join(lines[-10:]))
+
+    def stop(self) -> None:
+        """End the run and everything that it started, if it still goes on."""
+        process, self.process = self.process, None
+        if process is None or process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(kill, capture_output=True, check=False)
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
