@@ -8,6 +8,8 @@ from import_graph import PACKAGE, stages
 from omegaconf import OmegaConf
 from project_copy import ProjectCopy, digest
 
+from {{ cookiecutter.package_name }}.runtime.composition import CONF, compose
+
 pytestmark = pytest.mark.slow
 
 # What git and DVC keep for themselves, and where MLflow keeps the runs of a project.
@@ -22,6 +24,16 @@ def tree(copy: ProjectCopy, *, without: str = "no run") -> dict[Path, str | None
     files = [file.relative_to(copy.folder) for file in copy.folder.rglob("*") if file.is_file()]
     kept = [file for file in files if not APART & set(file.parts)]
     return {f: digest(copy.folder / f) for f in kept if f.parts[:2] != ("runs", without)}
+
+
+def another_network() -> tuple[str, str]:
+    """An experiment that changes the network and no data, and the class of its network."""
+    usual = compose([])
+    for file in sorted((CONF / "experiment").glob("*.yaml")):
+        composed = compose([f"experiment={file.stem}"])
+        if composed.data == usual.data and composed.model._target_ != usual.model._target_:
+            return f"experiment={file.stem}", composed.model._target_
+    raise AssertionError("no experiment has another network")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -51,6 +63,7 @@ def test_composing_by_hand_prints_and_writes_nothing(shared: ProjectCopy) -> Non
 def test_a_run_without_a_name_gets_one_and_reads_what_it_made_itself(shared: ProjectCopy) -> None:
     before = tree(shared)
     shared.verb("prepare", "run=own", "data.split.test=0.3")
+    shared.verb("audit", "run=own")
     shared.verb("baselines", "run=own")
     shared.verb("prepare")
     new = {file.parts[1] for file in set(tree(shared)) - set(before)}
@@ -63,12 +76,13 @@ def test_a_run_without_a_name_gets_one_and_reads_what_it_made_itself(shared: Pro
 def test_use_makes_a_configuration_the_projects_own(finished: ProjectCopy) -> None:
     before = finished.folder / "params.yaml"
     old = OmegaConf.load(before)
-    finished.verb("choices.use", "experiment=resnet", "evaluation.resamples=150", where=DEEP)
+    experiment, target = another_network()
+    finished.verb("choices.use", experiment, "evaluation.resamples=150", where=DEEP)
     assert set(finished.status()) == {"compose"}
     assert finished.repro("compose") == {"compose"}
     assert set(finished.status()) == {"train", "evaluate"}
     new = OmegaConf.load(before)
-    assert (new.model._target_, new.evaluation.resamples) == (".model.ResNet", 150)
+    assert (new.model._target_, new.evaluation.resamples) == (target, 150)
     assert new.trainer == old.trainer  # what was chosen before still holds
     finished.verb("choices.use", "--reset")
     assert (finished.conf / "current.yaml").read_text("utf-8") == "[]\n"

@@ -17,6 +17,7 @@ COMMON = [
     ("optimizer", "lr", (0.01, 0.02), {"train"}),
     ("trainer", "threads", (1, 2), {"train", "score"}),
     ("trainer", "patience", (10, 20), {"train"}),
+    ("audit", "accept", (["future"], ["telling"]), {"audit"}),
     ("baselines", "max_rows", (5000, 9000), {"baselines"}),
     ("evaluation", "resamples", (1000, 3000), {"evaluate"}),
     ("tracking", "timeout", (1.0, 2.0), {"train", "evaluate"}),
@@ -36,9 +37,11 @@ def _items(entry: Any) -> list[tuple[str, str]]:
     return [] if isinstance(entry, str) else list(entry.items())
 
 
-def edit(file: Path, key: str, values: tuple[Any, Any]) -> None:
+def edit(copy: ProjectCopy, group: str, key: str, values: tuple[Any, Any]) -> None:
+    """Write a new value into the file of the choice, which may take it from another file."""
+    old = OmegaConf.select(OmegaConf.load(copy.folder / "params.yaml"), f"{group}.{key}".strip("."))
+    file = file_of(copy, group)
     content = OmegaConf.load(file)
-    old = OmegaConf.select(content, key)
     OmegaConf.update(content, key, next(value for value in values if value != old))
     OmegaConf.save(content, file)
 
@@ -62,7 +65,7 @@ def edited(shared: ProjectCopy) -> Iterator[ProjectCopy]:
 def test_an_edited_value_makes_its_readers_stale_and_no_other_stage(
     edited: ProjectCopy, group: str, key: str, values: tuple[Any, Any], readers: set[str]
 ) -> None:
-    edit(file_of(edited, group), key, values)
+    edit(edited, group, key, values)
     edited.verb("compose", "--stage")  # as dvc does, which would take three times as long
     assert set(edited.status()) == {"compose", *readers}
 
@@ -84,7 +87,7 @@ def test_edited_sources_make_the_stages_stale_that_import_them(edited: ProjectCo
 
 
 def test_an_edited_value_and_an_edited_file_rerun_only_what_follows(finished: ProjectCopy) -> None:
-    edit(file_of(finished, "evaluation"), "resamples", (1000, 3000))
+    edit(finished, "evaluation", "resamples", (1000, 3000))
     assert finished.repro() == {"compose", "evaluate", "report"}
     with (finished.conf.parent / "reporting" / "figures.py").open("a") as stream:
         stream.write("# edited\n")

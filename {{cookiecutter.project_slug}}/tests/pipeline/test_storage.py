@@ -45,3 +45,5 @@ def test_a_clone_pulls_what_another_pushed(finished: ProjectCopy, tmp_path: Path
     clone.run("dvc", "pull")
     assert clone.outputs() == finished.outputs()
     assert clone.repro() == set()
+    assert clone.repro("--force", "--single-item", "evaluate") == {"evaluate"}
+    assert clone.outputs() == finished.outputs()  # every metric to the last bit

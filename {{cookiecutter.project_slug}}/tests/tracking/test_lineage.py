@@ -27,7 +27,8 @@ def repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_clean_tree_is_its_commit(repository: Path) -> None:
     state = lineage.code_state(repository)
     assert state.commit == git(repository, "rev-parse", "HEAD").strip()
-    assert (state.dirty, state.diff, state.new_files) == (False, "", [])
+    assert state == lineage.CodeState(state.commit, b"", {}, [])
+    assert not state.dirty
 
 
 def test_what_the_pipeline_writes_makes_no_tree_dirty(repository: Path) -> None:
@@ -42,15 +43,17 @@ def test_what_the_pipeline_writes_makes_no_tree_dirty(repository: Path) -> None:
 
 
 def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
-    (repository / "model.py").write_text("WIDTH = 2  # größer\n", "utf-8")
+    latin = "WIDTH = 2  # größer\r\n".encode("latin-1")  # neither UTF-8 nor git's line ends
+    (repository / "model.py").write_bytes(latin)
     git(repository, "add", "model.py")
+    git(repository, "config", "diff.mnemonicPrefix", "true")
     (repository / "dvc.yaml").write_text("stages: {}\n")
     state = lineage.code_state(repository)
     assert state.dirty
     git(repository, "checkout", "HEAD", "--", ".")
-    (repository.parent / "diff.patch").write_text(state.diff, "utf-8")
-    git(repository, "apply", "../diff.patch")
-    assert (repository / "model.py").read_text("utf-8") == "WIDTH = 2  # größer\n"
+    (repository.parent / "diff.patch").write_bytes(state.diff)
+    git(repository, "apply", "--whitespace=nowarn", "../diff.patch")
+    assert (repository / "model.py").read_bytes() == latin
     assert (repository / "dvc.yaml").read_text() == "stages: {}\n"
 
 
@@ -62,11 +65,32 @@ def test_new_sources_are_listed_but_no_data_nothing_ignored_and_nothing_large(
     (repository / "data" / "ignored.py").touch()
     (repository / "photos" / "cat.png").touch()
     (repository / "notes" / "ä b").mkdir(parents=True)
-    (repository / "notes" / "ä b" / "new.py").touch()
+    (repository / "notes" / "ä b" / "new.py").write_bytes(b"A = 1\r\n")
     (repository / "dump.yaml").write_bytes(bytes(lineage.LARGEST_SOURCE + 1))
     state = lineage.code_state(repository)
-    assert state.new_files == [repository / "notes" / "ä b" / "new.py"]
+    assert state.new_files == {"notes/ä b/new.py": b"A = 1\r\n"}
+    assert state.left_out == ["dump.yaml", "photos/cat.png"]
     assert state.dirty
+
+
+def test_of_very_many_new_sources_some_are_left_out_and_named(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lineage, "MOST_FILES", 2)
+    for name in ("a.py", "b.py", "c.py"):
+        (repository / name).touch()
+    state = lineage.code_state(repository)
+    assert (list(state.new_files), state.left_out) == (["a.py", "b.py"], ["c.py"])
+
+
+def test_the_digest_tells_edits_and_new_files_apart(repository: Path) -> None:
+    digests = [lineage.code_state(repository).digest]
+    for name, text in (("model.py", "WIDTH = 2\n"), ("new.py", "A = 1\n"), ("new.py", "A = 2\n")):
+        (repository / name).write_text(text)
+        digests.append(lineage.code_state(repository).digest)
+    assert len(set(digests)) == 4
+    (repository / "new.py").write_text("A = 1\n")
+    assert lineage.code_state(repository).digest == digests[2]
 
 
 def test_before_the_first_commit_every_file_is_new(project: Path) -> None:
@@ -74,8 +98,8 @@ def test_before_the_first_commit_every_file_is_new(project: Path) -> None:
     git(project, "init", "-b", "main")
     git(project, "add", "model.py")
     state = lineage.code_state(project)
-    assert (state.commit, state.diff, state.dirty) == ("", "", True)
-    assert state.new_files == [project / "dvc.yaml", project / "model.py"]
+    assert (state.commit, state.diff, state.dirty) == ("", b"", True)
+    assert list(state.new_files) == ["dvc.yaml", "model.py"]
 
 
 def test_without_a_repository_there_is_nothing_to_name(
@@ -83,7 +107,7 @@ def test_without_a_repository_there_is_nothing_to_name(
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
     state = lineage.code_state(project)
-    assert state == lineage.CodeState("", "", [])
+    assert state == lineage.CodeState("", b"", {}, [])
     assert state.dirty
 
 
@@ -91,7 +115,7 @@ def test_without_git_there_is_nothing_to_name(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert lineage.code_state(repository) == lineage.CodeState("", "", [])
+    assert lineage.code_state(repository) == lineage.CodeState("", b"", {}, [])
 
 
 def test_a_hash_is_that_of_the_content(tmp_path: Path) -> None:

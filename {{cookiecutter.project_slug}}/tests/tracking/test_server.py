@@ -66,5 +66,6 @@ def test_the_server_of_the_environment_gets_the_run_and_the_project_no_file(
     (logged,) = client.search_runs([experiment.experiment_id])
     assert (logged.info.run_name, logged.data.params) == ("mine", {"seed": "3"})
     assert logged.data.metrics == {"val/loss": 0.5}
-    assert [entry.path for entry in client.list_artifacts(logged.info.run_id)] == ["config.yaml"]
+    kept = {entry.path for entry in client.list_artifacts(logged.info.run_id)}
+    assert kept == {"code", "config.yaml"}
     assert not (project / "mlflow.db").exists()

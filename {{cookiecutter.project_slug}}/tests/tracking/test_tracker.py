@@ -16,11 +16,8 @@ from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
-from {{ cookiecutter.package_name }}.tracking.tracker import (
-    LONGEST_PARAMETER,
-    Tracker,
-    tracking_uri,
-)
+from {{ cookiecutter.package_name }}.tracking.record import LONGEST_PARAMETER
+from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 
 
 def settings(uri: str | None = None, *, enabled: bool = True) -> Tracking:
@@ -55,6 +52,11 @@ def artifacts(project: Path, run: Any) -> set[str]:
     return names
 
 
+def recorded(project: Path, run: Any, name: str) -> Any:
+    file = client(project).download_artifacts(run.info.run_id, f"code/{name}")
+    return json.loads(Path(file).read_text("utf-8"))
+
+
 def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
     (run,) = runs(pipeline, "pipeline")
     assert run.info.status == "FINISHED"
@@ -63,7 +65,7 @@ def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
     hashes = Manifest.load(pipeline / "data" / "prepared").hashes
     assert {name: run.data.tags[f"data_hash_{name}"] for name in hashes} == hashes
     assert run.data.tags["model_hash"] == file_hash(pipeline / "models" / "network" / "state.ckpt")
-    assert "params.yaml" in artifacts(pipeline, run)
+    assert {"params.yaml", "code/params.yaml", "code/run.json"} <= artifacts(pipeline, run)
 
 
 def test_epochs_are_steps_and_evaluation_joins_the_run_of_the_training(pipeline: Path) -> None:
@@ -103,7 +105,8 @@ def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace:
         tracker.log({"val/loss": 0.5}, 7)
     (run,) = runs(project, "mine")
     assert run.data.params == {"seed": "3", "a.b": "x" * LONGEST_PARAMETER, "none": "None"}
-    assert artifacts(project, run) == {"config.yaml", "code/diff.patch", "code/new/src/new.py"}
+    code = {"code/run.json", "code/diff.patch", "code/new/src/new.py"}
+    assert artifacts(project, run) == {"config.yaml", *code}
     assert (len(run.data.tags["git_commit"]), run.data.tags["git_dirty"]) == (40, "true")
     assert run.data.metrics == {"val/loss": 0.5}
 
@@ -128,6 +131,26 @@ def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -
     assert run.data.metrics == {"test/accuracy": 0.5}
 
 
+def test_evaluation_records_anew_what_it_was_made_from_unless_the_code_has_changed(
+    workspace: Workspace,
+) -> None:
+    project, model = workspace.project, workspace.output
+    (model / "state.ckpt").write_text("known")
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    with Tracker(settings(), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+    (run,) = runs(project, "mine")
+    client(project).set_tag(run.info.run_id, "model_hash", file_hash(model / "state.ckpt"))
+    assert recorded(project, run, "run.json")["verbs"] == ["train"]
+    for lock, code in (("second", "A = 1\n"), ("third", "A = 2\n")):
+        (project / "dvc.lock").write_text(json.dumps(lock))
+        with Tracker(settings(), workspace, "evaluate") as tracker:
+            tracker.join(model)
+        assert recorded(project, run, "run.json")["verbs"] == ["evaluate"]
+        assert recorded(project, run, "dvc.lock") == "second"
+        (project / "new.py").write_text(code)
+
+
 def test_without_tracking_nothing_is_written(project: Path) -> None:
     with Tracker(settings(enabled=False), run_workspace(project, "mine"), "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
@@ -147,6 +170,19 @@ def test_what_mlflow_raises_is_said_once_and_the_run_goes_on(
     assert capsys.readouterr().out.count("train: MLflow failed, going on without it") == 1
 
 
+def test_a_project_that_cannot_be_looked_at_is_said_and_the_run_goes_on(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise ValueError("embedded null byte")
+
+    monkeypatch.setattr(subprocess, "run", fail)
+    with Tracker(settings(), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+    said = "train: MLflow failed, going on without it: embedded null byte"
+    assert capsys.readouterr().out.count(said) == 1
+
+
 def test_a_server_that_accepts_and_never_answers_does_not_hold_the_run(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -157,36 +193,3 @@ def test_a_server_that_accepts_and_never_answers_does_not_hold_the_run(
         with Tracker(settings(uri), workspace, "train") as tracker:
             tracker.log({"val/loss": 0.5}, 0)
     assert "MLflow failed, going on without it" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("uri", ["http://127.0.0.1:1", "http://no-such-host.invalid"])
-def test_a_dead_server_is_replaced_by_the_local_file_and_that_is_said(
-    uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert tracking_uri(settings(uri), tmp_path).startswith("sqlite:///")
-    assert f"{uri} does not answer" in capsys.readouterr().out
-
-
-def test_a_server_that_does_not_answer_is_waited_for_as_long_as_configured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[tuple[object, ...]] = []
-
-    def never(
-        *arguments: object,
-    ) -> None:  # whether a real address is silent depends on the network
-        calls.append(arguments)
-        raise TimeoutError
-
-    monkeypatch.setattr(socket, "create_connection", never)
-    assert tracking_uri(settings("https://silent.invalid"), tmp_path).startswith("sqlite:///")
-    assert calls == [(("silent.invalid", 443), 0.5)]
-
-
-def test_the_configured_server_goes_before_the_environments_and_that_before_the_local_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert tracking_uri(settings(), tmp_path) == f"sqlite:///{tmp_path.as_posix()}/mlflow.db"
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "databricks")
-    assert tracking_uri(settings(), tmp_path) == "databricks"
-    assert tracking_uri(settings("sqlite:///other.db"), tmp_path) == "sqlite:///other.db"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,33 +12,49 @@ SOURCE = (".py", ".yaml", ".yml", ".toml", ".lock", ".dvc", ".html")  # and not 
 # What the pipeline itself writes into git's folders follows from the rest.
 SOURCE_ONLY = ("--", ".", *(f":(exclude){name}" for name in ("dvc.lock", "params.yaml", "reports")))
 LARGEST_SOURCE = 1_000_000  # bytes of a new file that is still taken for source
+MOST_FILES = 500  # new ones; more of them are rather somebody's environment
 
 
 @dataclass(frozen=True)
 class CodeState:
-    """``commit`` is empty before the first one; the rest is empty on a clean tree."""
+    """``commit`` is empty before the first one; the rest is empty on a clean tree.
+
+    ``new_files`` holds content by path. ``left_out`` names new files that are no source, too
+    large or too many.
+    """
 
     commit: str
-    diff: str
-    new_files: list[Path]
+    diff: bytes
+    new_files: dict[str, bytes]
+    left_out: list[str]
 
     @property
     def dirty(self) -> bool:
         """Whether the commit alone does not name the code."""
         return not self.commit or bool(self.diff or self.new_files)
 
+    @property
+    def digest(self) -> str:
+        """A hash of all the code that is recorded."""
+        parts = [self.commit.encode(), self.diff]
+        parts += [part for name, text in self.new_files.items() for part in (name.encode(), text)]
+        return hashlib.sha256(b"".join(b"%d:%b" % (len(part), part) for part in parts)).hexdigest()
+
 
 def code_state(project: Path) -> CodeState:
     """Ask git; outside of a repository everything is empty."""
-    commit = _git(project, "rev-parse", "HEAD").strip()
+    commit = _git(project, "rev-parse", "HEAD").decode().strip()
     plain = ("--binary", "--no-color", "--no-ext-diff")  # whatever the user's settings are
-    diff = _git(project, "diff", *plain, "HEAD", *SOURCE_ONLY) if commit else ""
+    prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
+    diff = _git(project, "diff", *plain, *prefixes, "HEAD", *SOURCE_ONLY) if commit else b""
     others = ("--others", "--exclude-standard", "-z")
-    untracked = _git(project, "ls-files", *others, *SOURCE_ONLY).split("\0")
-    staged = "" if commit else _git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
-    files = [project / name for name in [*untracked, *staged.split("\0")] if name.endswith(SOURCE)]
-    small = [file for file in files if file.is_file() and file.stat().st_size <= LARGEST_SOURCE]
-    return CodeState(commit, diff, sorted(small))
+    untracked = _git(project, "ls-files", *others, *SOURCE_ONLY)
+    staged = b"" if commit else _git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
+    listed = (untracked + staged).decode(errors="replace").split("\0")
+    names = sorted(name for name in listed if name)
+    taken = [name for name in names if _is_source(project / name)][:MOST_FILES]
+    new_files = {name: (project / name).read_bytes() for name in taken}
+    return CodeState(commit, diff, new_files, [name for name in names if name not in new_files])
 
 
 def file_hash(path: Path) -> str:
@@ -46,11 +63,17 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
-def _git(project: Path, *arguments: str) -> str:
+def _is_source(file: Path) -> bool:
+    if not file.name.endswith(SOURCE) or not file.is_file() or not os.access(file, os.R_OK):
+        return False
+    return file.stat().st_size <= LARGEST_SOURCE
+
+
+def _git(project: Path, *arguments: str) -> bytes:
     try:
         done = subprocess.run(
             ["git", *arguments], cwd=project, capture_output=True, timeout=20, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
+        return b""
+    return done.stdout if done.returncode == 0 else b""

@@ -11,10 +11,8 @@ from urllib.parse import urlsplit
 
 from ..config import Tracking
 from ..runtime.files import Workspace
-from .lineage import CodeState, code_state, file_hash
-
-PACKAGE = __name__.partition(".")[0]
-LONGEST_PARAMETER = 250  # characters that every MLflow server takes
+from .lineage import file_hash
+from .record import Record, log_files, log_model, log_origin, record_of
 
 
 class Tracker:
@@ -26,11 +24,11 @@ class Tracker:
     def __init__(self, settings: Tracking, workspace: Workspace, name: str) -> None:
         self.settings, self.workspace, self.name = settings, workspace, name
         self.enabled, self.open = settings.enabled, False
-        self.code: CodeState | None = None
+        self.record: Record | None = None
 
     def __enter__(self) -> Tracker:
         if self.enabled:  # now, because the user may edit on while it runs
-            self.code = code_state(self.workspace.project)
+            self._attempt(self._look)
         return self
 
     def __exit__(
@@ -56,12 +54,15 @@ class Tracker:
     ) -> None:
         """Log the model folder with its schemas, and tag the run with what it was made from."""
         if self._ready():
-            self._attempt(lambda: _log_model(folder, schemas, data_hashes))
+            self._attempt(lambda: log_model(folder, schemas, data_hashes))
 
     def join(self, model: Path) -> None:
         """Go on in the run that logged this model folder, or open one if there is none."""
         if self.enabled:
             self._attempt(lambda: self._open(file_hash(model / "state.ckpt")))
+
+    def _look(self) -> None:
+        self.record = record_of(self.workspace, self.name)
 
     def _ready(self) -> bool:
         if self.enabled and not self.open:
@@ -93,13 +94,14 @@ class Tracker:
         if model_hash:
             query = f"tags.model_hash = '{model_hash}'"
             known = mlflow.search_runs([identity], query, max_results=1, output_format="list")
+        record = self.record or record_of(self.workspace, self.name)
         if known:
             mlflow.start_run(run_id=known[0].info.run_id)
+            if known[0].data.tags.get("record") == record.digest:
+                log_files(record)  # by now dvc.lock names the model too
         else:
-            by_hand = self.workspace.output != self.workspace.project
-            name = self.workspace.output.name if by_hand else "pipeline"
-            mlflow.start_run(experiment_id=identity, run_name=name)
-            _log_origin(self.workspace, self.code or code_state(self.workspace.project))
+            mlflow.start_run(experiment_id=identity, run_name=record.name or "pipeline")
+            log_origin(record, self.workspace.config_file)
         self.open = True
 
 
@@ -128,48 +130,3 @@ def _quieten() -> None:
     # By default a server that dies holds each call for minutes.
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
-
-
-def _log_origin(workspace: Workspace, code: CodeState) -> None:
-    import mlflow
-    from omegaconf import OmegaConf
-
-    config = OmegaConf.to_container(OmegaConf.load(workspace.config_file))
-    mlflow.log_params({key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()})
-    mlflow.log_artifact(str(workspace.config_file))
-    mlflow.set_tags({"git_commit": code.commit or "none", "git_dirty": str(code.dirty).lower()})
-    if code.diff:
-        mlflow.log_text(code.diff, "code/diff.patch")
-    for file in code.new_files:
-        folder = Path("code/new", file.relative_to(workspace.project)).parent
-        mlflow.log_artifact(str(file), folder.as_posix())
-
-
-def _log_model(folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]) -> None:
-    from importlib.metadata import version
-
-    import mlflow.pyfunc
-    from mlflow.models import ModelSignature
-
-    tags = {f"data_hash_{split}": value for split, value in data_hashes.items()}
-    mlflow.set_tags({"model_hash": file_hash(folder / "state.ckpt"), **tags})
-    mlflow.pyfunc.log_model(
-        name="model",
-        loader_module=f"{PACKAGE}.predictor",
-        data_path=str(folder),
-        code_paths=[str(Path(__file__).parents[1])],
-        signature=ModelSignature(*schemas),
-        pip_requirements=[
-            f"{name}=={version(name).split('+')[0]}" for name in ("torch", "numpy", "pillow")
-        ],
-    )
-
-
-def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
-    if not isinstance(values, dict):
-        return {prefix: values}
-    return {
-        name: v
-        for key, part in values.items()
-        for name, v in _flat(part, f"{prefix}.{key}" if prefix else str(key)).items()
-    }

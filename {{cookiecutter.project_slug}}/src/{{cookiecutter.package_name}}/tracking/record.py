@@ -1,0 +1,125 @@
+"""What a run leaves in MLflow so that `uv run restore` finds the way back to its project."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..runtime.files import PRODUCED_BY, Workspace
+from .lineage import CodeState, code_state, file_hash
+
+PACKAGE = __name__.partition(".")[0]
+LONGEST_PARAMETER = 250  # characters that every MLflow server takes
+WRITTEN_BY_THE_PIPELINE = ("dvc.lock", "params.yaml")  # which name the data, and are in no diff
+MOST_NAMES = 100  # of files that are not recorded
+
+
+@dataclass(frozen=True)
+class Record:
+    """The project as a verb found it: the code, and the files for the folder code/ of the run.
+
+    ``name`` is that of a run by hand; None is the pipeline.
+    """
+
+    name: str | None
+    code: CodeState
+    files: dict[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """Equal for two verbs that belong to one run and saw the same code."""
+        return f"{self.code.digest[:32]} {self.name or ''}".strip()
+
+
+def record_of(workspace: Workspace, verb: str) -> Record:
+    """Read what there is; without git that is the pipeline's own files."""
+    project, code = workspace.project, code_state(workspace.project)
+    name = workspace.output.name if workspace.output != project else None
+    overrides = _overrides() if name else []
+    run = {"name": name, "verbs": _verbs(workspace, verb), "overrides": overrides}
+    files = {"run.json": json.dumps(run, ensure_ascii=False, indent=1).encode()}
+    for file in WRITTEN_BY_THE_PIPELINE:
+        if (project / file).is_file():
+            files[file] = (project / file).read_bytes()
+    if code.diff:
+        files["diff.patch"] = code.diff
+    if code.left_out:
+        files["left_out.txt"] = "\n".join(code.left_out[:MOST_NAMES]).encode()
+    files |= {f"new/{path}": content for path, content in code.new_files.items()}
+    return Record(name, code, files)
+
+
+def _verbs(workspace: Workspace, last: str) -> list[str]:
+    """The verbs up to ``last`` whose outputs a run by hand has itself; ``last`` of the pipeline."""
+    verbs = list(dict.fromkeys(PRODUCED_BY.values()))
+    if workspace.output == workspace.project or last not in verbs:
+        return [last]
+    made = {verb for name, verb in PRODUCED_BY.items() if (workspace.output / name).exists()}
+    return [verb for verb in verbs[: verbs.index(last)] if verb in made] + [last]
+
+
+def _overrides() -> list[str]:
+    # Not from overrides.yaml: until a verb of a run ends well, that holds what was there before.
+    from hydra.core.hydra_config import HydraConfig
+
+    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
+def log_origin(record: Record, config_file: Path) -> None:
+    """Log parameters, configuration and code of a run that has just been opened."""
+    import mlflow
+    from omegaconf import OmegaConf
+
+    config = OmegaConf.to_container(OmegaConf.load(config_file))
+    mlflow.log_params({key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()})
+    mlflow.log_artifact(str(config_file))
+    commit, dirty = record.code.commit or "none", str(record.code.dirty).lower()
+    tags = {"git_commit": commit, "git_dirty": dirty, "record": record.digest}
+    mlflow.set_tags(tags)
+    log_files(record)
+
+
+def log_files(record: Record) -> None:
+    """Log the files of ``record`` below code/, over those of an earlier verb."""
+    import mlflow
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in record.files.items():
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        mlflow.log_artifacts(folder, "code")
+
+
+def log_model(folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]) -> None:
+    """Log a model folder, and tag the run with the hashes of the model and of its data."""
+    from importlib.metadata import version
+
+    import mlflow.pyfunc
+    from mlflow.models import ModelSignature
+
+    tags = {f"data_hash_{split}": value for split, value in data_hashes.items()}
+    mlflow.set_tags({"model_hash": file_hash(folder / "state.ckpt"), **tags})
+    mlflow.pyfunc.log_model(
+        name="model",
+        loader_module=f"{PACKAGE}.predictor",
+        data_path=str(folder),
+        code_paths=[str(Path(__file__).parents[1])],
+        signature=ModelSignature(*schemas),
+        pip_requirements=[
+            f"{name}=={version(name).split('+')[0]}" for name in ("torch", "numpy", "pillow")
+        ],
+    )
+
+
+def _flat(values: Any, prefix: str = "") -> dict[str, Any]:
+    if not isinstance(values, dict):
+        return {prefix: values}
+    return {
+        name: v
+        for key, part in values.items()
+        for name, v in _flat(part, f"{prefix}.{key}" if prefix else str(key)).items()
+    }
