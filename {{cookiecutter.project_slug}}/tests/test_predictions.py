@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +50,39 @@ def test_a_table_of_no_rows_reads_back(tmp_path: Path) -> None:
     empty = Predictions([], CLASSES, np.zeros(0, np.int64), np.zeros((0, 4)))
     empty.save(tmp_path / "test.parquet")
     assert Predictions.load(tmp_path / "test.parquet").confusion.sum() == 0
+
+
+@pytest.fixture
+def values() -> Predictions:
+    return Predictions(["a", "b"], [], np.array([1.5, -2.0]), np.array([1.0, 4.0]))
+
+
+def test_a_table_of_values_reads_back_the_same_and_has_no_classes(
+    values: Predictions, tmp_path: Path
+) -> None:
+    values.save(tmp_path / "test.parquet")
+    assert pl.read_parquet(tmp_path / "test.parquet").columns == ["id", "target", "prediction"]
+    found = Predictions.load(tmp_path / "test.parquet")
+    assert (found.ids, found.classes, found.fold) == (values.ids, [], None)
+    np.testing.assert_array_equal(found.targets, values.targets)
+    np.testing.assert_array_equal(found.outputs, values.outputs)
+
+
+def test_an_error_is_the_prediction_minus_the_target(values: Predictions) -> None:
+    assert values.predicted.tolist() == [1.0, 4.0]
+    assert values.errors.tolist() == [-0.5, 6.0]
+
+
+def test_tables_of_folds_lie_below_each_other_and_know_their_fold(
+    table: Predictions, tmp_path: Path
+) -> None:
+    other = replace(table, ids=["e", "f", "g", "h"], targets=table.targets[::-1])
+    together = Predictions.together([table, other], [0, 3])
+    together.save(tmp_path / "test.parquet")
+    found = Predictions.load(tmp_path / "test.parquet")
+    assert found.ids == [*table.ids, *other.ids]
+    assert found.fold is not None
+    assert found.fold.tolist() == [0] * 4 + [3] * 4
+    np.testing.assert_array_equal(found.targets, [*table.targets, *other.targets])
+    np.testing.assert_array_equal(found.outputs, np.concatenate([table.outputs, other.outputs]))
+    assert Predictions.together([table], [2]) is table  # one fold by hand: no cross-validation

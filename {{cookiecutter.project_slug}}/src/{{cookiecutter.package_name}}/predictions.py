@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,22 +15,33 @@ PROBABILITY = "probability "  # and then the class: the columns of a class's pro
 
 @dataclass(frozen=True)
 class Predictions:
-    """What one model says of one split. Classes are numbers into ``classes``."""
+    """What one model says of one split. A class is a number into ``classes``; none: regression."""
 
     ids: list[str]
     classes: list[str]
-    targets: NDArray[np.int64]  # (rows,)
-    probabilities: NDArray[np.floating]  # (rows, classes), each row sums to 1
+    targets: NDArray[Any]  # (rows,): class numbers or values
+    outputs: NDArray[np.floating]  # probabilities (rows, classes), or predicted values (rows,)
+    fold: NDArray[np.int64] | None = None  # (rows,): the fold whose model was not trained on it
 
     @property
-    def predicted(self) -> NDArray[np.int64]:
-        """The most probable class (rows,)."""
-        return self.probabilities.argmax(axis=1)
+    def probabilities(self) -> NDArray[np.floating]:
+        """The probability of each class (rows, classes); each row sums to 1."""
+        return self.outputs
+
+    @property
+    def predicted(self) -> NDArray[Any]:
+        """The most probable class, or the predicted value (rows,)."""
+        return self.outputs.argmax(axis=1) if self.classes else self.outputs
 
     @property
     def correct(self) -> NDArray[np.bool_]:
         """Whether the most probable class is the target (rows,)."""
         return self.predicted == self.targets
+
+    @property
+    def errors(self) -> NDArray[np.floating]:
+        """Predicted value minus target (rows,), in the target's unit."""
+        return self.outputs - self.targets
 
     @property
     def confusion(self) -> NDArray[np.int64]:
@@ -38,19 +50,32 @@ class Predictions:
         cells = np.bincount(self.targets * size + self.predicted, minlength=size**2)
         return cells.reshape(size, size)
 
+    @classmethod
+    def together(cls, tables: list[Predictions], folds: list[int | None]) -> Predictions:
+        """Put the tables of several folds below each other; a single one stays as it is."""
+        if len(tables) == 1:
+            return tables[0]
+        numbers = [np.full(len(t.ids), fold) for t, fold in zip(tables, folds, strict=True)]
+        return replace(
+            tables[0],
+            ids=[name for table in tables for name in table.ids],
+            targets=np.concatenate([table.targets for table in tables]),
+            outputs=np.concatenate([table.outputs for table in tables]),
+            fold=np.concatenate(numbers),
+        )
+
     def save(self, file: Path) -> None:
-        """Write the table: id, target, prediction, and one probability per class."""
+        """Write the table: id, target, prediction, fold, and one probability per class."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        names = np.array(self.classes)
-        columns = {
-            "id": self.ids,
-            "target": names[self.targets],
-            "prediction": names[self.predicted],
-        }
-        table = pl.DataFrame({key: list(values) for key, values in columns.items()})
-        for number, name in enumerate(self.classes):
-            table = table.with_columns(pl.Series(PROBABILITY + name, self.probabilities[:, number]))
-        table.write_parquet(file)
+        columns = {"id": self.ids, "target": self.targets, "prediction": self.predicted}
+        if self.classes:
+            names = np.array(self.classes)
+            named = {key: names[columns[key]] for key in ("target", "prediction")}
+            chances = {PROBABILITY + n: self.outputs[:, i] for i, n in enumerate(self.classes)}
+            columns |= named | chances
+        if self.fold is not None:
+            columns["fold"] = self.fold
+        pl.DataFrame(columns).write_parquet(file)
 
     @classmethod
     def load(cls, file: Path) -> Predictions:
@@ -58,6 +83,9 @@ class Predictions:
         table = pl.read_parquet(file)
         columns = [name for name in table.columns if name.startswith(PROBABILITY)]
         classes = [name.removeprefix(PROBABILITY) for name in columns]
-        numbers = {name: number for number, name in enumerate(classes)}
-        targets = np.array([numbers[name] for name in table["target"]], dtype=np.int64)
-        return cls(table["id"].to_list(), classes, targets, table.select(columns).to_numpy())
+        targets = table["target"]
+        if classes:
+            targets = targets.replace_strict(classes, range(len(classes)), return_dtype=pl.Int64)
+        outputs = table.select(columns) if columns else table["prediction"]
+        fold = table["fold"].to_numpy() if "fold" in table.columns else None
+        return cls(table["id"].to_list(), classes, targets.to_numpy(), outputs.to_numpy(), fold)

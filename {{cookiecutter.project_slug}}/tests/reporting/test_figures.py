@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import PercentFormatter
 
 from {{ cookiecutter.package_name }}.reporting import figures
 
@@ -22,17 +23,24 @@ def shades(axes: Axes) -> list[list[float]]:
     return np.asarray(axes.images[0].get_array()).tolist()
 
 
-def test_accuracies_are_drawn_with_their_intervals_and_the_best_on_top() -> None:
+@pytest.mark.parametrize(
+    ("metric", "order"),
+    [("accuracy", ["dummy", "knn", "network"]), ("mae", ["network", "knn", "dummy"])],
+)
+def test_scores_are_drawn_with_their_intervals_and_the_best_on_top(
+    metric: str, order: list[str]
+) -> None:
     values = {"dummy": (0.1, 0.08, 0.12), "network": (0.9, 0.85, 0.94), "knn": (0.8, 0.7, 0.9)}
     models = {
-        name: {"accuracy": dict(zip(("value", "low", "high"), numbers, strict=True))}
+        name: {metric: dict(zip(("value", "low", "high"), numbers, strict=True))}
         for name, numbers in values.items()
     }
-    axes = figures.accuracies(models).axes[0]
-    names = [label.get_text() for label in axes.get_yticklabels()]
-    assert names == ["dummy", "knn", "network"]
+    axes = figures.scores(models, metric, "how good").axes[0]
+    assert axes.get_xlabel() == "how good on the test rows"
+    assert isinstance(axes.xaxis.get_major_formatter(), PercentFormatter) == (metric == "accuracy")
+    assert [label.get_text() for label in axes.get_yticklabels()] == order
     for height, (name, interval, point) in enumerate(
-        zip(names, axes.lines[::2], axes.lines[1::2], strict=True)
+        zip(order, axes.lines[::2], axes.lines[1::2], strict=True)
     ):
         value, low, high = values[name]
         assert xs(interval) == [low, high]
@@ -40,22 +48,35 @@ def test_accuracies_are_drawn_with_their_intervals_and_the_best_on_top() -> None
         assert (point.get_color() == figures.NETWORK) == (name == "network")
 
 
-def test_learning_curves_show_each_epoch_and_mark_the_one_that_was_kept() -> None:
+@pytest.mark.parametrize("rows", [5, 2 * figures.MOST_POINTS + 1])
+def test_values_are_drawn_over_their_targets_with_the_line_of_no_error(rows: int) -> None:
+    targets = np.linspace(10, 20, rows)
+    axes = figures.predicted_values(targets, targets[::-1] + 5).axes[0]
+    line, points = axes.lines
+    assert xs(line) == ys(line) == [10, 25]
+    assert len(xs(points)) == min(rows, rows // 3 + 1 if rows > figures.MOST_POINTS else rows)
+    assert np.add(xs(points), ys(points)) == pytest.approx(35)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("target", "predicted")
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "mae"])
+def test_learning_curves_show_each_epoch_and_mark_the_one_that_was_kept(metric: str) -> None:
     history = pl.DataFrame(
         {
             "epoch": [0, 1, 2],
             "train/loss": [3.0, 2.0, 1.0],
             "val/loss": [3.5, 1.5, 2.5],
-            "val/accuracy": [0.2, 0.8, 0.7],
+            f"val/{metric}": [0.2, 0.8, 0.7],
         }
     )
-    loss, accuracy = figures.learning_curves(history, best_epoch=1).axes
+    loss, quality = figures.learning_curves(history, best_epoch=1).axes
     training, validation, kept = loss.lines
     assert xs(training) == [1, 2, 3]
     assert ys(training) == [3.0, 2.0, 1.0]
     assert ys(validation) == [3.5, 1.5, 2.5]
     assert xs(kept) == [2, 2]
-    assert ys(accuracy.lines[0]) == [0.2, 0.8, 0.7]
+    assert ys(quality.lines[0]) == [0.2, 0.8, 0.7]
+    assert quality.get_ylabel() == f"validation {metric}"
     assert [line.get_label() for line in (training, validation)] == ["training", "validation"]
 
 

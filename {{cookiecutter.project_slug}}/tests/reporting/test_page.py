@@ -2,13 +2,12 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from reading_pages import Page, rendered
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.reporting import page as page_of
@@ -16,35 +15,6 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 HOSTILE = "<script>alert('1')</script> & \"co\""
-
-
-class Page(HTMLParser):
-    """Every tag of a page with its attributes, and its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-def rendered(project: Path, **changes: Any) -> str:
-    """The page of ``project``'s outputs."""
-    values: dict[str, Any] = {
-        "metrics": json.loads((project / "reports/metrics.json").read_text("utf-8")),
-        "model": project / "models/network",
-        "prepared": project / "data/prepared",
-        "network": project / "predictions/network",
-        "baselines": project / "predictions/baselines",
-        "name": "reader",
-    }
-    return page_of.render(**values | changes)
 
 
 def test_predictions_of_other_rows_are_refused(pipeline: Path, tmp_path: Path) -> None:
@@ -70,7 +40,7 @@ def test_the_page_says_the_headline_and_every_number_of_the_table(
         assert f"{entry['accuracy']['value']:.1%}" in text
         assert f"{entry['macro_f1']['value']:.3f}" in text
         assert f"{entry['nll']['value']:.3f}" in text
-    for difference in metrics["comparison"]["accuracy_difference"].values():
+    for difference in metrics["comparison"]["differences"].values():
         low, high = (f"{100 * difference[end]:+.1f}" for end in ("low", "high"))
         assert f"{low} to {high}" in text
     assert metrics["test_set"]["hash"] in text
@@ -81,13 +51,13 @@ def test_the_page_shows_its_figures_what_the_data_are_and_the_errors(
 ) -> None:
     page = Page(html)
     assert [tag for tag, _ in page.tags].count("svg") == 3
-    for words in ("accuracy on the test split", "validation accuracy", "predicted", "target"):
+    for words in ("accuracy on the test rows", "validation accuracy", "predicted", "target"):
         assert words in page.text
     table = Predictions.load(pipeline / "predictions/network/test.parquet")
     wrong = int((~table.correct).sum())
     assert f"{wrong} errors" in page.text
-    pictures = [tag for tag, _ in page.tags if tag == "img"]
-    assert len(pictures) == min(wrong, page_of.MOST_ERRORS)
+    shown = [tag for tag, _ in page.tags].count("figure")
+    assert shown == min(wrong, page_of.MOST_ERRORS)
 
 
 def test_what_the_source_says_of_itself_stands_below_the_headline(
@@ -132,23 +102,12 @@ def test_the_surest_errors_come_first_each_with_its_own_picture(pipeline: Path) 
     probabilities = np.full((len(table.ids), count), 0.05)
     probabilities[np.arange(len(table.ids)), wrong] = sure
     errors = page_of.list_errors(
-        Predictions(table.ids, table.classes, table.targets, probabilities), prepared
+        replace(table, outputs=probabilities), prepared, Manifest.load(prepared), [None]
     )
     assert [error["id"] for error in errors] == table.ids[::-1][: page_of.MOST_ERRORS]
     assert errors[0]["confidence"] == pytest.approx(0.9)
     assert errors[0]["predicted"] == table.classes[wrong[-1]]
     assert len({error["picture"] for error in errors}) == len(errors)
-
-
-def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -> None:
-    project = shutil.copytree(pipeline, tmp_path / "project")
-    file = project / "data/prepared/manifest.json"
-    bad = [f"a/{number:02d}.png (OSError)" for number in range(25)]
-    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"bad_files": bad}), "utf-8")
-    text = Page(rendered(project)).text
-    assert "25 files left out because they cannot be read" in text
-    assert "a/19.png (OSError) and 5 more" in text
-    assert "left out because" not in Page(rendered(pipeline)).text
 
 
 def _rename_first_class(project: Path) -> None:

@@ -78,6 +78,14 @@ def test_bootstrap_of_accuracy_agrees_with_the_normal_interval() -> None:
     assert (interval.low, interval.high) == pytest.approx((0.9 - half, 0.9 + half), abs=0.003)
 
 
+def test_bootstrap_draws_the_sizes_of_the_classes_anew_as_well() -> None:
+    interval = intervals.bootstrap_confusion(
+        [[450, 50], [50, 450]], lambda counts: counts[..., 0, :].sum(-1) / counts.sum((-2, -1))
+    )
+    half = Z * math.sqrt(0.5 * 0.5 / 1000)
+    assert (interval.low, interval.high) == pytest.approx((0.5 - half, 0.5 + half), abs=0.004)
+
+
 def test_macro_f1_bootstrap_covers_the_truth_as_often_as_it_says() -> None:
     cells = np.array([[0.45, 0.03, 0.02], [0.04, 0.24, 0.02], [0.03, 0.03, 0.14]])
     truth = intervals.macro_f1(cells)

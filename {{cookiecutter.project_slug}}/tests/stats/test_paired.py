@@ -106,6 +106,10 @@ def test_paired_t_of_five_equal_differences_has_no_width() -> None:
         (lambda: paired.bonett_price(1, 1, 5, level=1.0), "level is 1.0: expected a number"),
         (lambda: paired.mcnemar_mid_p(1, -3), "lost is -3: expected at least 0"),
         (lambda: paired.paired_t([0.1]), r"differences has shape \(1,\): expected \(n,\)"),
+        (lambda: paired.corrected_t([0.1], 0.25), r"differences has shape \(1,\): expected \(n,\)"),
+        (lambda: paired.corrected_t([1, 2], 0.25, level=2), "level is 2: expected a number"),
+        (lambda: paired.sign_flip_p([]), r"differences has shape \(0,\): expected \(n,\)"),
+        (lambda: paired.sign_flip_p([1], resamples=0), "resamples is 0: expected at least 1"),
         (lambda: paired.paired_t([0.1, math.inf]), r"differences\[1\] is inf: expected finite"),
     ],
 )

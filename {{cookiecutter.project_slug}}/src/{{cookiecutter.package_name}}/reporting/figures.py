@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 NETWORK, BASELINE, MUTED = "#0b6e99", "#8a929c", "#d6dae0"
 MOST_LABELS, MOST_NUMBERS = 40, 20  # classes of a confusion matrix that can still be read
 LONGEST_LABEL = 16  # characters
+MOST_POINTS = 3000
 STYLE = {
     "font.size": 10,
     "font.family": "sans-serif",
@@ -29,13 +30,14 @@ STYLE = {
 }
 
 
-def accuracies(models: dict[str, dict[str, Any]]) -> Figure:
-    """Draw each model's accuracy with its interval, the best on top."""
-    names = sorted(models, key=lambda name: models[name]["accuracy"]["value"])
+def scores(models: dict[str, dict[str, Any]], metric: str, label: str) -> Figure:
+    """Draw one metric of each model with its interval, the best on top."""
+    less_is_better = metric != "accuracy"
+    names = sorted(models, key=lambda name: models[name][metric]["value"], reverse=less_is_better)
     figure = Figure(figsize=(7.2, 0.5 + 0.42 * len(names)), layout="constrained")
     axes = figure.subplots()
     for height, name in enumerate(names):
-        entry = models[name]["accuracy"]
+        entry = models[name][metric]
         color = NETWORK if name == "network" else BASELINE
         axes.plot(
             [entry["low"], entry["high"]],
@@ -46,28 +48,44 @@ def accuracies(models: dict[str, dict[str, Any]]) -> Figure:
         )
         axes.plot(entry["value"], height, "o", color=color, markersize=8)
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("accuracy on the test split")
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlabel(f"{label} on the test rows")
+    if not less_is_better:
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_ylim(-0.6, len(names) - 0.4)
     return figure
 
 
 def learning_curves(history: pl.DataFrame, best_epoch: int) -> Figure:
-    """Draw loss and validation accuracy over the epochs, and mark the epoch that was kept."""
+    """Draw loss and validation metric over the epochs, and mark the epoch that was kept."""
     figure = Figure(figsize=(7.2, 2.9), layout="constrained")
-    loss, accuracy = figure.subplots(1, 2)
+    loss, metric = figure.subplots(1, 2)
     epochs = history["epoch"] + 1
     loss.plot(epochs, history["train/loss"], color=BASELINE, label="training")
     loss.plot(epochs, history["val/loss"], color=NETWORK, label="validation")
     loss.set_yscale("log")
     loss.set_ylabel("loss")
     loss.legend(frameon=False)
-    accuracy.plot(epochs, history["val/accuracy"], color=NETWORK)
-    accuracy.set_ylabel("validation accuracy")
-    accuracy.yaxis.set_major_formatter(PercentFormatter(1.0))
-    for axes in (loss, accuracy):
+    name = next(n for n in history.columns if n.startswith("val/") and n != "val/loss")
+    metric.plot(epochs, history[name], color=NETWORK)
+    metric.set_ylabel(f"validation {name.removeprefix('val/')}")
+    if name == "val/accuracy":
+        metric.yaxis.set_major_formatter(PercentFormatter(1.0))
+    for axes in (loss, metric):
         axes.set_xlabel("epoch")
         axes.axvline(best_epoch + 1, color=MUTED, linestyle="--", linewidth=1)
+    return figure
+
+
+def predicted_values(targets: NDArray[np.floating], predicted: NDArray[np.floating]) -> Figure:
+    """Draw predictions over targets, at most some thousand of them, with the line of no error."""
+    step = -(-len(targets) // MOST_POINTS)
+    figure = Figure(figsize=(5.2, 4.6), layout="constrained")
+    axes = figure.subplots()
+    ends = [float(min(targets.min(), predicted.min())), float(max(targets.max(), predicted.max()))]
+    axes.plot(ends, ends, color=MUTED)
+    axes.plot(targets[::step], predicted[::step], ".", color=NETWORK, alpha=0.5)
+    axes.set_xlabel("target")
+    axes.set_ylabel("predicted")
     return figure
 
 

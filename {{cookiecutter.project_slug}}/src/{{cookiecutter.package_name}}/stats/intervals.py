@@ -95,14 +95,55 @@ def bootstrap_mean(
     values: ArrayLike, *, resamples: int = 2000, level: float = 0.95, seed: int = 0
 ) -> Interval:
     """Percentile bootstrap (Efron 1979) of the mean over examples of `values`, shape (n,)."""
-    array = require.finite("values", values)
+    column = require.finite("values", values)[:, None]
+    return bootstrap_means(column, lambda m: m[..., 0], resamples=resamples, level=level, seed=seed)
+
+
+def bootstrap_means(
+    columns: ArrayLike,
+    statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    *,
+    resamples: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """Percentile bootstrap (Efron 1979) of a function of the means over examples.
+
+    `columns` has shape (n, c), and `statistic` maps the means (..., c) to (...,): the root of a
+    mean square, or the share of the variance that a model explains.
+    """
+    matrix = require.table("columns", columns)
+    rows = len(matrix)
     random = np.random.default_rng(seed)
 
     def draw(times: int) -> NDArray[np.float64]:
-        return array[random.integers(array.size, size=(times, array.size))].mean(axis=1)
+        drawn = random.integers(rows, size=(times, rows))
+        return statistic(np.stack([column[drawn].mean(axis=1) for column in matrix.T], axis=-1))
 
-    low, high = _percentiles(draw, array.size, resamples, level)
-    return Interval(float(array.mean()), low, high, "percentile bootstrap", array.size)
+    low, high = _percentiles(draw, rows, resamples, level)
+    value = float(statistic(matrix.mean(axis=0)))
+    return Interval(value, low, high, "percentile bootstrap", rows)
+
+
+def crossed_bootstrap(
+    values: ArrayLike, *, resamples: int = 2000, level: float = 0.95, seed: int = 0
+) -> Interval:
+    """Percentile bootstrap of the mean of `values`, shape (runs, n), over runs and examples.
+
+    Runs (seeds) and examples are drawn anew together, since both would be others another time: an
+    interval over one of them alone is too narrow (Bouthillier et al. 2021).
+    """
+    matrix = require.table("values", values)
+    runs, rows = matrix.shape
+    random = np.random.default_rng(seed)
+
+    def draw(times: int) -> NDArray[np.float64]:
+        weights = random.multinomial(runs, np.full(runs, 1 / runs), size=times) / runs
+        drawn = random.integers(rows, size=(times, rows))
+        return np.take_along_axis(weights @ matrix, drawn, axis=1).mean(axis=1)
+
+    low, high = _percentiles(draw, rows, resamples, level)
+    return Interval(float(matrix.mean()), low, high, "crossed bootstrap", rows)
 
 
 def _percentiles(

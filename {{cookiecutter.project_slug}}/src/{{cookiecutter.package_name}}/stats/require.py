@@ -45,6 +45,15 @@ def finite(name: str, values: ArrayLike, least: int = 1) -> NDArray[np.float64]:
     return array
 
 
+def table(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Finite numbers in columns, shape (n, c), of at least one row."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 2 or not array.size:
+        raise ValueError(f"{name} has shape {array.shape}: expected (n, c) with n at least 1")
+    finite(name, array.ravel())
+    return array
+
+
 def confusion(counts: ArrayLike) -> NDArray[np.int64]:
     """A matrix of counts, shape (K, K), that are not all zero."""
     matrix = np.asarray(counts)

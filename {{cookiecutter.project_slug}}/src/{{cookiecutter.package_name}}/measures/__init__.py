@@ -1,0 +1,1 @@
+"""What is measured of a model, and how two are compared: one module for each kind of target."""
