@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 Invoke = Callable[..., None]  # invoke(main, "key=value", ...), as the console script would
 
-STAGES = ("compose", "ingest", "prepare", "train", "baselines", "score", "evaluate", "report")
+STAGES = (
+    "compose",
+    "ingest",
+    "prepare",
+    "audit",
+    "train",
+    "baselines",
+    "score",
+    "evaluate",
+    "report",
+)
 QUICK = [
     "optimizer=adamw",
     "trainer=cpu",

@@ -12,7 +12,6 @@ from calling import QUICK, STAGES, Invoke
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import config
-from {{ cookiecutter.package_name }}.choices import use
 from {{ cookiecutter.package_name }}.runtime import command, composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 
@@ -34,7 +33,6 @@ def current(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     file = tmp_path_factory.mktemp("conf") / "current.yaml"
     file.write_text("[]\n")
     monkeypatch.setattr(composition, "CURRENT", file)
-    monkeypatch.setattr(use, "CURRENT", file)
     return file
 
 
@@ -100,11 +98,22 @@ def manifest(prepared: Path) -> Manifest:
 @pytest.fixture(scope="session")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in which every stage has run, in order, on small data."""
-    folder = tmp_path_factory.mktemp("pipeline") / "project"
+    return _run_stages(tmp_path_factory.mktemp("pipeline") / "project")
+
+
+@pytest.fixture(scope="session")
+def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which every stage has run on small data in three folds."""
+    short = ["trainer.max_epochs=2", "baselines.trials=1", "tracking.enabled=false"]
+    return _run_stages(tmp_path_factory.mktemp("folded") / "project", "data.split.folds=3", *short)
+
+
+def _run_stages(folder: Path, *overrides: str) -> Path:
     small_data.write_raw(folder / "photos")
     (folder / "dvc.yaml").touch()
     chosen = folder / "current.yaml"
-    chosen.write_text("".join(f"- {override}\n" for override in [*QUICK, *small_data.OVERRIDES]))
+    kept = [*QUICK, *small_data.OVERRIDES, *overrides]
+    chosen.write_text("".join(f"- {override}\n" for override in kept))
     with patch.dict(os.environ), pytest.MonkeyPatch.context() as monkeypatch:
         _forget_settings()
         monkeypatch.chdir(folder)

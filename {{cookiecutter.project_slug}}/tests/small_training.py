@@ -9,14 +9,12 @@ import small_data
 import torch
 from calling import QUICK
 from lightning.pytorch import Callback
-from torch.nn import functional
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.history import History
 from {{ cookiecutter.package_name }}.learner import Learner
-from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
@@ -31,31 +29,36 @@ class Trained:
 
     def validation_loss(self) -> float:
         """The loss of the network as it is now, over the whole validation split."""
-        network = self.learner.classifier.eval()
+        network, objective = self.learner.network.eval(), self.learner.objective
         with torch.inference_mode():
             batches = [(network(inputs), targets) for inputs, targets in self.data.val_dataloader()]
-        logits, targets = (torch.cat(parts) for parts in zip(*batches, strict=True))
-        return float(functional.cross_entropy(logits, targets))
+        outputs, targets = (torch.cat(parts) for parts in zip(*batches, strict=True))
+        return float(objective.losses(outputs, targets).mean())
 
 
 def fit(
-    prepared: Path, project: Path, *overrides: str, callbacks: Sequence[Callback] = ()
+    prepared: Path,
+    project: Path,
+    *overrides: str,
+    fold: int | None = None,
+    listens: bool = True,
+    callbacks: Sequence[Callback] = (),
 ) -> Trained:
     """Train on ``prepared`` without a command line."""
     config = typed(compose([*QUICK, *small_data.OVERRIDES, *overrides]))
     train.start(config.seed, 1)
     data = PreparedData(
         prepared,
+        fold=fold,
         batch_size=config.data.batch_size,
         augmentation=config.data.augmentation,
+        memory_share=config.data.memory_share,
         seed=config.seed,
     )
-    counts = data.manifest.rows_per_class["train"]
-    classifier = build(config.model, data.manifest)
-    learner = Learner(classifier, config.optimizer, counts, config.trainer.class_weights)
+    learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
     run = run_workspace(project, "one")
-    tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train")
-    history = History(run.output / "history.csv", config.trainer.max_epochs, tracker)
+    tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train") if listens else None
+    history = History(run.output / "history.csv", config.trainer.max_epochs, tracker, fold)
     trainer = train.make_trainer(config.trainer, run.scratch, history)
     cast(Any, trainer).callbacks[:0] = callbacks
     train.fit(trainer, learner, data)

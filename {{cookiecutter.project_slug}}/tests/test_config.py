@@ -34,7 +34,7 @@ def changed(key: str, value: Any) -> Any:
         ("trainer.profiler", "advanced"),
         ("baselines.trials", 0),
         ("baselines.max_rows", 0),
-        ("baselines.max_side", 0),
+        ("baselines.max_features", 0),
         ("evaluation.level", 1.0),
         ("evaluation.level", 95),
         ("evaluation.resamples", 99),

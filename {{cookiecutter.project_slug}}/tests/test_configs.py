@@ -80,12 +80,10 @@ def test_the_current_configuration_of_this_project_composes() -> None:
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
     config, manifest = config_of(choice), small_manifest()
-    classifier = build(config.model, manifest).eval()
-    logits = classifier(example_input(manifest))
-    assert logits.shape == (2, len(manifest.classes))
-    optimizer = instantiate(
-        config.optimizer, classifier.parameters(), without=("schedule", "warmup")
-    )
+    network = build(config.model, manifest).eval()
+    outputs = network(example_input(manifest))
+    assert outputs.shape == (2, len(manifest.classes))
+    optimizer = instantiate(config.optimizer, network.parameters(), without=("schedule", "warmup"))
     assert isinstance(optimizer, torch.optim.Optimizer)
     assert optimizer.defaults["lr"] == config.optimizer.lr
 

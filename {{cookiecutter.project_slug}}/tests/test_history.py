@@ -19,6 +19,15 @@ class Fail(Callback):
             raise LookupError("killed")
 
 
+class Spoil(Callback):
+    """Make the network worse as the third epoch begins."""
+
+    def on_train_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        if trainer.current_epoch == 2:
+            for weights in pl_module.parameters():
+                weights.data.mul_(-3)
+
+
 def rows(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text("utf-8").splitlines()))
 
@@ -42,12 +51,31 @@ def test_a_new_training_begins_a_new_table(
     assert lines[-1].startswith(f"train: best epoch {trained.history.best_epoch + 1}, ")
 
 
+def test_the_network_of_a_fold_says_only_how_it_ended(
+    folded: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trained = fit(folded / "data" / "prepared", project, fold=1, listens=False)
+    assert len(rows(trained.history.file)) == 3
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"train: best epoch {trained.history.best_epoch + 1} of fold 1, ")
+
+
 def test_the_best_epoch_is_the_one_of_lowest_validation_loss(pipeline: Path) -> None:
     found = rows(pipeline / "models" / "network" / "history.csv")
     best = min(found, key=lambda row: float(row["val/loss"]))
     facts = json.loads((pipeline / "models" / "network" / "model.json").read_text("utf-8"))
     assert facts["best_epoch"] == int(best["epoch"])
     assert facts["validation"] == {name: float(best[name]) for name in COLUMNS[1:]}
+
+
+def test_an_epoch_that_is_worse_is_in_the_table_and_not_the_best(
+    prepared: Path, project: Path
+) -> None:
+    history = fit(prepared, project, callbacks=[Spoil()]).history
+    losses = [float(row["val/loss"]) for row in rows(history.file)]
+    assert losses[2] > min(losses[:2])
+    assert history.best_epoch == losses.index(min(losses))
+    assert history.best_metrics["val/loss"] == min(losses)
 
 
 def test_validation_metrics_are_those_of_the_predictions_table(pipeline: Path) -> None:

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from calling import STAGES
 
 PACKAGE = "{{ cookiecutter.package_name }}"
 SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
-VERBS = ("compose", "ingest", "prepare", "train", "baselines", "score", "evaluate", "report")
 HEAVY = {"torch", "lightning", "mlflow", "sklearn", "scipy", "polars", "pandas", "matplotlib"}
 HEAVY |= {"pandera", "hydra"}
 
@@ -22,7 +22,7 @@ def python(code: str, folder: Path) -> str:
 
 def test_verbs_and_the_package_load_nothing_heavy(tmp_path: Path) -> None:
     modules = [PACKAGE, f"{PACKAGE}.config", f"{PACKAGE}.choices.use"]
-    modules += [f"{PACKAGE}.{verb}" for verb in VERBS]
+    modules += [f"{PACKAGE}.{verb}" for verb in STAGES]
     code = f"import sys, {', '.join(modules)}; print(*{HEAVY} & set(sys.modules))"
     assert python(code, tmp_path).split() == []
 

@@ -95,7 +95,7 @@ def test_params_are_the_keys_that_main_reads(name: str) -> None:
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_reads_and_writes_the_data_that_dvc_yaml_names(name: str) -> None:
     main = main_of(name)
-    assert STAGES[name].inputs == calls(main, "reads")
+    assert STAGES[name].inputs == calls(main, "reads") | calls(main, "given")
     assert STAGES[name].outputs == calls(main, "publishes")
 
 

@@ -13,6 +13,7 @@ from {{ cookiecutter.package_name }}.config import (
     Schedule,
 )
 from {{ cookiecutter.package_name }}.learner import Learner, rate_at
+from {{ cookiecutter.package_name }}.objective import Classification, Objective, Regression
 
 STEPS = 100
 
@@ -28,7 +29,7 @@ class Silent(Learner):
 
 
 def learner(choice: Optimizer, weights: ClassWeights, counts: list[int]) -> Learner:
-    return Silent(nn.Linear(2, len(counts)), choice, counts, weights)
+    return Silent(nn.Linear(2, len(counts)), choice, Classification(counts, weights))
 
 
 def test_the_rate_warms_up_to_its_maximum_and_falls_to_zero(choice: Optimizer) -> None:
@@ -54,25 +55,37 @@ def test_one_step_of_training_has_a_rate(choice: Optimizer) -> None:
 def test_without_weights_every_row_counts_the_same(choice: Optimizer) -> None:
     made = learner(choice, ClassWeights.none, [30, 10])
     inputs, targets = torch.randn(8, 2), torch.tensor([0, 0, 0, 0, 0, 0, 1, 1])
-    expected = functional.cross_entropy(made.classifier(inputs), targets)
+    expected = functional.cross_entropy(made.network(inputs), targets)
     assert made.training_step((inputs, targets), 0).item() == pytest.approx(expected.item())
 
 
 def test_balanced_weights_let_every_class_count_the_same(choice: Optimizer) -> None:
     made = learner(choice, ClassWeights.balanced, [30, 10])
     inputs, targets = torch.randn(8, 2), torch.tensor([0, 0, 0, 0, 0, 0, 1, 1])
-    losses = functional.cross_entropy(made.classifier(inputs), targets, reduction="none")
+    losses = functional.cross_entropy(made.network(inputs), targets, reduction="none")
     expected = (losses[:6].mean() + losses[6:].mean()) / 2  # the batch has the classes' shares
     assert made.training_step((inputs, targets), 0).item() == pytest.approx(expected.item())
 
 
-@pytest.mark.parametrize("weights", ClassWeights)
+@pytest.mark.parametrize(
+    "objective",
+    [
+        Classification([30, 10], ClassWeights.none),
+        Classification([30, 10], ClassWeights.balanced),
+        Regression(2.0),
+    ],
+    ids=["classes", "balanced", "values"],
+)
 def test_the_validation_loss_does_not_depend_on_how_rows_fall_into_batches(
-    choice: Optimizer, weights: ClassWeights
+    choice: Optimizer, objective: Objective
 ) -> None:
     inputs, targets = torch.randn(40, 2), torch.tensor([0] * 30 + [1] * 10)  # sorted, as prepared
-    made = learner(choice, weights, [30, 10])
-    expected = functional.cross_entropy(made.classifier(inputs), targets, made.class_weights)
+    network: nn.Module = nn.Linear(2, 2)
+    if isinstance(objective, Regression):
+        network, targets = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0)), targets.float()
+    made = Silent(network, choice, objective)
+    losses, weights = objective.losses(network(inputs), targets), objective.weights(targets)
+    expected = (losses * weights).sum() / weights.sum()
     for rows in (1, 7, 40):
         made.loss.reset()
         for batch in zip(inputs.split(rows), targets.split(rows), strict=True):
@@ -80,9 +93,16 @@ def test_the_validation_loss_does_not_depend_on_how_rows_fall_into_batches(
         assert made.loss.compute().item() == pytest.approx(expected.item(), rel=1e-5)
 
 
+def test_a_loss_that_is_no_number_is_seen(choice: Optimizer) -> None:
+    made = Silent(nn.Identity(), choice, Regression(1.0))
+    for value in (1.0, float("nan"), 1.0):
+        made.validation_step((torch.tensor([value, value]), torch.zeros(2)), 0)
+    assert made.loss.compute().item() == float("inf")
+
+
 def test_checkpoints_hold_no_weights_of_classes(choice: Optimizer) -> None:
     names = learner(choice, ClassWeights.balanced, [30, 10]).state_dict()
-    assert set(names) == {"classifier.weight", "classifier.bias"}
+    assert set(names) == {"network.weight", "network.bias"}
 
 
 def test_every_parameter_moves_and_only_weights_of_connections_decay(
@@ -92,8 +112,8 @@ def test_every_parameter_moves_and_only_weights_of_connections_decay(
     made.trainer = type("Steps", (), {"estimated_stepping_batches": STEPS})()
     configured = made.configure_optimizers()
     decaying, others = configured["optimizer"].param_groups
-    assert [id(weights) for weights in decaying["params"]] == [id(made.classifier.weight)]
-    assert [id(weights) for weights in others["params"]] == [id(made.classifier.bias)]
+    assert [id(weights) for weights in decaying["params"]] == [id(made.network.weight)]
+    assert [id(weights) for weights in others["params"]] == [id(made.network.bias)]
     assert decaying["weight_decay"] == default_config.optimizer.weight_decay > 0
     assert others["weight_decay"] == 0
     assert configured["lr_scheduler"]["interval"] == "step"

@@ -70,6 +70,7 @@ def test_a_training_that_diverges_publishes_no_model(
 ) -> None:
     (tmp_path / "dvc.yaml").touch()
     shutil.copytree(pipeline / "data" / "prepared", tmp_path / "data" / "prepared")
+    shutil.copytree(pipeline / "reports", tmp_path / "reports")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as caught:
         invoke(train.main, "run=one", "optimizer.lr=1e38", "trainer.max_epochs=1")

@@ -12,22 +12,35 @@ import pytest
 import small_data
 import torch
 from calling import QUICK, Invoke
+from kit_facts import EDITS
 from lightning.pytorch import Callback
 from lightning.pytorch.profilers import SimpleProfiler
 
-from {{ cookiecutter.package_name }} import train
+from {{ cookiecutter.package_name }} import data, train
 from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 
+OWN = [
+    f"{group}.{key}={new}"
+    for group, key, (_, new), readers in EDITS
+    if readers == {"train"} and key != "memory_share"
+]
 SHORT = [*QUICK, *small_data.OVERRIDES, "tracking.enabled=false"]
 Train = Callable[..., Path]  # train("key=value", ...) gives the model's folder
+
+
+def copy_inputs(prepared: Path, project: Path) -> None:
+    """Give ``project`` what training reads."""
+    shutil.copytree(prepared, project / "data" / "prepared")
+    (project / "reports").mkdir()
+    (project / "reports" / "audit.json").write_text("[]\n", "utf-8")
 
 
 @pytest.fixture
 def by_hand(project: Path, prepared: Path, invoke: Invoke) -> Train:
     """Train by hand on the small data."""
-    shutil.copytree(prepared, project / "data" / "prepared")
+    copy_inputs(prepared, project)
 
     def call(*overrides: str) -> Path:
         run = f"run{len(list(project.glob('runs/*')))}"
@@ -41,14 +54,12 @@ def by_hand(project: Path, prepared: Path, invoke: Invoke) -> Train:
     "override",
     [
         "seed=1",
-        "model.dropout=0.5",
         "optimizer.lr=0.02",
         "trainer.class_weights=balanced",
         "trainer.gradient_clip=0.001",
         "trainer.max_epochs=1",
         "trainer.overfit_batches=1",
-        "data.batch_size=8",
-        "data.augmentation.shift=0.4",
+        *OWN,
     ],
 )
 def test_a_setting_changes_the_weights(by_hand: Train, override: str) -> None:
@@ -56,12 +67,25 @@ def test_a_setting_changes_the_weights(by_hand: Train, override: str) -> None:
     assert file_hash(usual / "state.ckpt") != file_hash(changed / "state.ckpt")
 
 
+def test_only_rows_on_disk_in_several_blocks_come_in_another_order(
+    by_hand: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_memory, one_block = by_hand("data.memory_share=1.0"), by_hand("data.memory_share=0.0")
+    monkeypatch.setattr(data, "BLOCK_BYTES", 1000)
+    blocks, still_in_memory = by_hand("data.memory_share=0.0"), by_hand("data.memory_share=1.0")
+    usual, *others = (
+        file_hash(folder / "state.ckpt")
+        for folder in (in_memory, one_block, still_in_memory, blocks)
+    )
+    assert [other == usual for other in others] == [True, True, False]
+
+
 def test_the_same_settings_give_the_same_model_which_names_them(by_hand: Train) -> None:
-    first, second = by_hand("seed=7"), by_hand("seed=7")
+    first, second = (by_hand("seed=7", "optimizer.lr=0.02") for _ in range(2))
     for file in ("state.ckpt", "program.pt2", "model.json", "history.csv"):
         assert (first / file).read_bytes() == (second / file).read_bytes(), file
     facts = json.loads((first / "model.json").read_text("utf-8"))
-    assert (facts["seed"], facts["model"]["width"]) == (7, 4)
+    assert (facts["seed"], facts["optimizer"]["lr"]) == (7, 0.02)
 
 
 def test_one_batch_again_and_again_is_learned_by_heart(by_hand: Train) -> None:
@@ -76,7 +100,7 @@ def test_a_fast_dev_run_goes_through_every_step(by_hand: Train) -> None:
 
 @pytest.mark.slow
 def test_a_profile_is_shown(project: Path, prepared: Path) -> None:
-    shutil.copytree(prepared, project / "data" / "prepared")
+    copy_inputs(prepared, project)
     command = [sys.executable, "-m", train.__name__, *SHORT, "debug=profile"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     assert "run_training_batch" in done.stdout + done.stderr

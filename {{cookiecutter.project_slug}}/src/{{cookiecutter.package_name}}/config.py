@@ -108,6 +108,21 @@ class Trainer:
         )
 
 
+LEAKS = ("duplicates", "future", "groups", "pictures", "statistics", "telling")
+
+
+@dataclass
+class Audit:
+    """Which leaks are meant to be: those kinds are reported, but stop nothing."""
+
+    accept: list[str]
+
+    def __post_init__(self) -> None:
+        for kind in self.accept:
+            if kind not in LEAKS:
+                raise UserError(f"audit.accept={kind}: unknown. {nearest(kind, LEAKS)}")
+
+
 @dataclass
 class Baselines:
     """How much work goes into the classical models."""
@@ -115,10 +130,10 @@ class Baselines:
     trials: int  # settings of each model tried on the validation set, if it has as many
     threads: int | None  # of the numerical libraries; null: as many as there are cores
     max_rows: int  # more training rows are sampled down to this many
-    max_side: int  # larger images are averaged down to this many pixels a side
+    max_features: int  # wider rows are cut down to this many
 
     def __post_init__(self) -> None:
-        _check_counts(self, "baselines", "trials", "threads", "max_rows", "max_side")
+        _check_counts(self, "baselines", "trials", "threads", "max_rows", "max_features")
 
 
 @dataclass
@@ -154,6 +169,7 @@ class Config:
     model: Any
     optimizer: Any
     trainer: Trainer
+    audit: Audit
     baselines: Baselines
     evaluation: Evaluation
     tracking: Tracking

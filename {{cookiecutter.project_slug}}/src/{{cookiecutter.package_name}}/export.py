@@ -18,7 +18,7 @@ from .schema import Manifest
 
 
 def export(
-    classifier: nn.Module,
+    network: nn.Module,
     manifest: Manifest,
     history: History,
     folder: Path,
@@ -29,25 +29,24 @@ def export(
     Nothing in them changes from run to run: the same inputs give the same bytes.
     """
     folder.mkdir(parents=True)
-    classifier = classifier.cpu().eval()
+    network = network.cpu().eval()
     # Given a path, torch names the archive by it, or not if a folder above is not ASCII.
     with (folder / "state.ckpt").open("wb") as stream:
-        torch.save({"state_dict": classifier.state_dict()}, stream)
+        torch.save({"state_dict": network.state_dict()}, stream)
     shapes = ({0: torch.export.Dim("batch", min=1)},)
-    program = torch.export.export(classifier, (example_input(manifest),), dynamic_shapes=shapes)
+    program = torch.export.export(network, (example_input(manifest),), dynamic_shapes=shapes)
     for node in program.graph.nodes:
         node.meta.pop("stack_trace", None)  # holds paths of this machine
     torch.export.save(program, folder / "program.pt2")
     shutil.copyfile(history.file, folder / "history.csv")
     facts = {
         **{key: _plain(value) for key, value in made_from.items()},
-        "parameters": sum(weights.numel() for weights in classifier.parameters()),
+        "parameters": sum(weights.numel() for weights in network.parameters()),
         "best_epoch": history.best_epoch,
         "validation": history.best_metrics,
-        "classes": manifest.classes,
-        "image_size": manifest.image_size,
-        "channels": manifest.channels,
+        "fold": history.fold,
         "data_hashes": manifest.hashes,
+        **manifest.needed_to_predict,
     }
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
 

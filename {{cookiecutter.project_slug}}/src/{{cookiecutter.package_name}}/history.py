@@ -16,10 +16,15 @@ SECONDS_BETWEEN_LINES = 2.0
 
 
 class History(Callback):
-    """Append each epoch's metrics to ``file`` at once, so that a killed run has them."""
+    """Append each epoch's metrics to ``file`` at once, so that a killed run has them.
 
-    def __init__(self, file: Path, max_epochs: int, tracker: Tracker) -> None:
-        self.file, self.max_epochs, self.tracker = file, max_epochs, tracker
+    The network of a ``fold`` is one of several: it says only how it ended, and MLflow gets nothing.
+    """
+
+    def __init__(
+        self, file: Path, max_epochs: int, tracker: Tracker | None, fold: int | None = None
+    ) -> None:
+        self.file, self.max_epochs, self.tracker, self.fold = file, max_epochs, tracker, fold
         self.best_epoch, self.best_metrics = 0, {"val/loss": math.inf}
         self._last_line = -math.inf
 
@@ -38,6 +43,8 @@ class History(Callback):
         if not trainer.is_global_zero:
             return
         self._append({"epoch": epoch, **metrics})
+        if self.tracker is None:
+            return
         self.tracker.log(metrics, epoch)
         if (
             time.monotonic() - self._last_line > SECONDS_BETWEEN_LINES
@@ -50,7 +57,8 @@ class History(Callback):
         """Say which epoch is kept."""
         loss = self.best_metrics["val/loss"]
         if trainer.is_global_zero and math.isfinite(loss):
-            print(f"train: best epoch {self.best_epoch + 1}, validation loss {loss:.4f}")
+            which = "" if self.fold is None else f" of fold {self.fold}"
+            print(f"train: best epoch {self.best_epoch + 1}{which}, validation loss {loss:.4f}")
 
     def _append(self, row: dict[str, Any]) -> None:
         new = not self.file.exists()

@@ -1,4 +1,4 @@
-"""How a network learns: the loss and its weights, the optimizer and its schedule."""
+"""How a network learns: the loss of each step, the optimizer and its schedule."""
 
 from __future__ import annotations
 
@@ -8,64 +8,54 @@ from typing import Any
 import torch
 from lightning.pytorch import LightningModule
 from torch import Tensor, nn
-from torch.nn import functional
 from torchmetrics import MeanMetric
-from torchmetrics.classification import MulticlassAccuracy
 
 from .choices.instantiation import instantiate
-from .config import ClassWeights, Optimizer, Schedule
+from .config import Optimizer, Schedule
+from .objective import Objective
 
-Batch = tuple[Tensor, Tensor]  # inputs (batch, ...), int64 class numbers (batch,)
+Batch = tuple[Tensor, Tensor]  # inputs (batch, ...), targets (batch,)
 
 
 class Learner(LightningModule):
-    """Train a classifier by cross-entropy.
+    """Train a network for an objective.
 
     Args:
-        classifier: maps inputs (batch, ...) to logits (batch, classes).
+        network: maps inputs (batch, ...) to what the objective takes.
         optimizer: the group ``optimizer`` of the configuration.
-        class_counts: training rows of each class.
-        class_weights: how the loss weighs the classes.
+        objective: the loss and the metric.
     """
 
-    def __init__(
-        self,
-        classifier: nn.Module,
-        optimizer: Optimizer,
-        class_counts: list[int],
-        class_weights: ClassWeights,
-    ) -> None:
+    def __init__(self, network: nn.Module, optimizer: Optimizer, objective: Objective) -> None:
         super().__init__()
-        self.classifier, self.optimizer_choice = classifier, optimizer
-        counts = torch.tensor(class_counts, dtype=torch.float32)
-        balanced = class_weights is ClassWeights.balanced
-        weights = counts.sum() / (len(counts) * counts) if balanced else torch.ones_like(counts)
-        self.register_buffer("class_weights", weights, persistent=False)
-        self.accuracy = MulticlassAccuracy(len(class_counts), average="micro")
+        self.network, self.optimizer_choice, self.objective = network, optimizer, objective
+        self.metric = objective.metric()
         self.loss = MeanMetric(nan_strategy=math.inf)  # a loss that is no number must be seen
 
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
         """Return the loss of one batch."""
         inputs, targets = batch
-        logits = self.classifier(inputs)
-        loss = functional.cross_entropy(logits, targets, weight=self.class_weights)
+        losses, weights = (
+            self.objective.losses(self.network(inputs), targets),
+            self.objective.weights(targets),
+        )
+        loss = (losses * weights).sum() / weights.sum()
         rows = len(targets)
         self.log("train/loss", loss, on_step=False, on_epoch=True, batch_size=rows, sync_dist=True)
         return loss
 
     def validation_step(self, batch: Batch, batch_idx: int) -> None:
-        """Add one batch to the epoch's validation loss and accuracy.
+        """Add one batch to the epoch's validation loss and metric.
 
         The weighted mean is over the whole epoch: a mean of the batches' weighted means would
         depend on how rows fall into batches.
         """
         inputs, targets = batch
-        logits = self.classifier(inputs)
-        self.accuracy.update(logits, targets)
-        losses = functional.cross_entropy(logits, targets, reduction="none")
-        self.loss.update(losses, self.class_weights[targets])
+        outputs = self.network(inputs)
+        self.metric.update(outputs, targets)
+        self.loss.update(self.objective.losses(outputs, targets), self.objective.weights(targets))
         self.log("val/loss", self.loss)
-        self.log("val/accuracy", self.accuracy)
+        self.log(f"val/{self.objective.name}", self.metric)
 
     def configure_optimizers(self) -> Any:
         """Build the optimizer, with a learning rate that moves every step.
@@ -73,7 +63,7 @@ class Learner(LightningModule):
         Biases and the scales of normalisation do not decay: towards 0 is no simpler for them.
         """
         choice = self.optimizer_choice
-        parameters = list(self.classifier.parameters())
+        parameters = list(self.network.parameters())
         groups: list[dict[str, Any]] = [
             {"params": [p for p in parameters if p.ndim > 1]},
             {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},

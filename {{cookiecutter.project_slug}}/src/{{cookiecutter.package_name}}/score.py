@@ -14,24 +14,17 @@ def main(config: Config, workspace: Workspace) -> None:
     """Predict the validation and the test split."""
     import torch
 
-    from .arrays import load_split
-    from .predictions import Predictions
-    from .predictor import Predictor
-    from .schema import Manifest
+    from .scoring import predict_split
 
     if config.trainer.threads is not None:
         torch.set_num_threads(config.trainer.threads)
-    predictor = Predictor(workspace.reads("models/network"))
-    prepared = workspace.reads("data/prepared")
-    predictor.require_own(Manifest.load(prepared))
+    model, prepared = workspace.reads("models/network"), workspace.reads("data/prepared")
     with workspace.publishes("predictions/network") as folder:
         for split in SCORED:
-            rows = load_split(prepared, split)
-            probabilities = predictor.predict(rows.inputs)
-            Predictions(rows.ids, predictor.classes, rows.targets, probabilities).save(
-                folder / f"{split}.parquet"
-            )
-            print(f"score: {len(rows.ids)} rows of {split}")
+            table = predict_split(model, prepared, split)
+            table.save(folder / f"{split}.parquet")
+            how = "" if table.fold is None else ", each by the network of its fold"
+            print(f"score: {len(table.ids)} rows of {split}{how}")
 
 
 if __name__ == "__main__":

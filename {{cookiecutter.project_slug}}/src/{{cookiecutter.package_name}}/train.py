@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .config import Config, Trainer
 from .runtime.command import command
-from .runtime.errors import UserError
+from .runtime.errors import UserError, check
 from .runtime.files import Workspace
 
 if TYPE_CHECKING:
     import lightning.pytorch as lightning
+    from torch import nn
 
+    from .data import PreparedData
+    from .history import History
     from .learner import Learner
 
 
@@ -23,38 +26,56 @@ def main(config: Config, workspace: Workspace) -> None:
     from .data import PreparedData
     from .export import export
     from .history import History
-    from .learner import Learner
-    from .model import build
     from .predictor import signature
+    from .schema import Manifest
+    from .splits import networks
     from .tracking.tracker import Tracker
 
-    start(config.seed, config.trainer.threads)
-    data = PreparedData(
-        workspace.reads("data/prepared"),
-        batch_size=config.data.batch_size,
-        augmentation=config.data.augmentation,
-        seed=config.seed,
-        reshuffle=config.trainer.overfit_batches == 0,
-    )
-    manifest = data.manifest
-    counts = manifest.rows_per_class["train"]
-    classifier = build(config.model, manifest)
-    learner = Learner(classifier, config.optimizer, counts, config.trainer.class_weights)
+    prepared, settings = workspace.reads("data/prepared"), config.trainer
+    workspace.reads("reports/audit.json")  # rows that leak are not trained on
+    manifest = Manifest.load(prepared)
+    folds = networks(manifest.folds, config.data.fold)
+    alone = settings.devices == 1 or len(folds) == 1
+    check(alone, "trainer.devices", settings.devices, "1 where each fold has a network of its own")
     with Tracker(config.tracking, workspace, "train") as tracker:
-        history = History(workspace.scratch / "history.csv", config.trainer.max_epochs, tracker)
-        trainer = make_trainer(config.trainer, workspace.scratch, history)
-        fit(trainer, learner, data)
-        if not math.isfinite(history.best_metrics["val/loss"]):
-            raise UserError(
-                "training diverged, no epoch had a finite validation loss. Lower optimizer.lr="
-                f"{config.optimizer.lr:g}, or set trainer.gradient_clip to 1.0."
+        trained: list[tuple[nn.Module, History]] = []
+        for fold in folds:
+            data = PreparedData(
+                prepared,
+                fold=fold,
+                batch_size=config.data.batch_size,
+                augmentation=config.data.augmentation,
+                memory_share=config.data.memory_share,
+                seed=config.seed,
+                reshuffle=settings.overfit_batches == 0,
             )
-        if not trainer.is_global_zero:
-            return
+            scratch = workspace.scratch / ("all" if fold is None else f"fold-{fold}")
+            listener = tracker if fold == folds[0] else None
+            history = History(scratch / "history.csv", settings.max_epochs, listener, fold)
+            start(config.seed, settings.threads)
+            learner = new_learner(data, config.model, config.optimizer, settings)
+            trainer = make_trainer(settings, scratch, history)
+            fit(trainer, learner, data)
+            check_converged(history, config.optimizer.lr)
+            trained.append((learner.network, history))
+            if not trainer.is_global_zero:
+                return
         with workspace.publishes("models/network") as folder:
             made_from = {"model": config.model, "optimizer": config.optimizer, "seed": config.seed}
-            export(learner.classifier, manifest, history, folder, made_from)
+            for network, history in trained:
+                place = folder if history.fold == folds[0] else folder / f"fold-{history.fold}"
+                export(network, manifest, history, place, made_from)
         tracker.log_model(workspace.output / "models/network", signature(manifest), manifest.hashes)
+
+
+def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Trainer) -> Learner:
+    """Build the network that ``model`` names for ``data``, and what trains it."""
+    from .learner import Learner
+    from .model import build
+    from .objective import objective_for
+
+    objective = objective_for(data.targets, data.manifest.classes, settings.class_weights)
+    return Learner(build(model, data.manifest, data.fold), optimizer, objective)
 
 
 def start(seed: int, threads: int | None) -> None:
@@ -126,6 +147,15 @@ def fit(trainer: lightning.Trainer, learner: Learner, data: lightning.LightningD
     best = getattr(trainer.checkpoint_callback, "best_model_path", "")
     if best:  # empty after a fast_dev_run, which keeps no checkpoint
         learner.load_state_dict(torch.load(best, weights_only=True)["state_dict"])
+
+
+def check_converged(history: History, lr: float) -> None:
+    """Refuse a training in which no epoch had a finite validation loss."""
+    if not math.isfinite(history.best_metrics["val/loss"]):
+        raise UserError(
+            f"training diverged, no epoch had a finite validation loss. Lower optimizer.lr={lr:g}, "
+            "or set trainer.gradient_clip to 1.0."
+        )
 
 
 if __name__ == "__main__":

@@ -8,15 +8,15 @@ from pathlib import Path
 from ..config import typed
 from ..runtime.command import guarded
 from ..runtime.composition import (
-    CURRENT,
     check_overrides,
     compose,
     current_overrides,
     merge_overrides,
     recorded_overrides,
+    write_current,
 )
 from ..runtime.errors import UserError, nearest
-from ..runtime.files import find_project, known_runs, run_workspace, write_text
+from ..runtime.files import find_project, known_runs, run_workspace
 
 HELP = """\
 use KEY=VALUE ...   make these choices the project's own, beside those made before
@@ -30,8 +30,6 @@ Then: uv run dvc repro
 @guarded
 def main() -> None:
     """Write conf/current.yaml, after checking that it composes."""
-    from omegaconf import OmegaConf
-
     arguments = sys.argv[1:]
     if {"-h", "--help"} & set(arguments):
         print(HELP, end="")
@@ -40,7 +38,7 @@ def main() -> None:
     if arguments:
         chosen = _choose(chosen, arguments)
         typed(compose(chosen))
-        write_text(CURRENT, OmegaConf.to_yaml(OmegaConf.create(chosen)))
+        write_current(chosen)
     beyond = "".join(f"\n  {override}" for override in chosen)
     print(f"current configuration: conf/config.yaml{' with' if chosen else ''}{beyond}")
     if arguments:

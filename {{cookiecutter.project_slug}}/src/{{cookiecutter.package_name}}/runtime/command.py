@@ -10,14 +10,14 @@ from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from .arguments import read_arguments
 from .composition import (
     CONF,
-    check_overrides,
+    brings_own_data,
     current_overrides,
     help_text,
     merge_overrides,
-    recorded_overrides,
-    unread_overrides,
+    write_current,
 )
 from .errors import UserError, check, explain, nearest
 from .files import (
@@ -26,6 +26,7 @@ from .files import (
     forget_if_empty,
     known_runs,
     needs_a_run,
+    remove,
     run_workspace,
     stage_workspace,
     write_text,
@@ -79,7 +80,7 @@ def _is_users(error: Exception) -> bool:
     return isinstance(error, UserError) or package in ("hydra", "omegaconf", "yaml")
 
 
-def _verb_of(main: Callable[..., None]) -> str:
+def _verb_of(main: Main) -> str:
     verb = main.__module__.rpartition(".")[2]
     return Path(sys.argv[0]).stem if verb == "__main__" else verb  # python -m package.verb
 
@@ -126,11 +127,13 @@ def _run_by_hand(verb: str, main: Main) -> None:
             main(config, workspace)
             write_text(record, overridden)  # now: what failed leaves the old outputs, and theirs
             if not is_worker():
-                print(f"{verb}: wrote to {os.path.relpath(workspace.output)}")
+                own = brings_own_data(verb, given) and config.run is None and not sweeps
+                _end(verb, workspace, given if own else [])
         except Exception as error:  # Hydra would print a line of its own before ours
             failures.append(error)
 
-    options, overrides, notes = _read_arguments(verb, sys.argv[1:])
+    given = sys.argv[1:]
+    options, overrides, notes = read_arguments(verb, given)
     sweeps = bool({"-m", "--multirun"} & set(options))
     if {"-h", "--help"} & set(options):
         print(help_text(verb, str(main.__doc__), overrides), end="")
@@ -147,34 +150,14 @@ def _run_by_hand(verb: str, main: Main) -> None:
         raise failures[0]
 
 
-def _read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Return Hydra's options, the overrides over what the run has had so far, and what to say.
-
-    A new run begins with the project's current choices.
-    """
-    given = [
-        word
-        for word in words
-        if word.startswith(("+", "~")) or ("=" in word and not word.startswith("-"))
-    ]
-    options = [word for word in words if word not in given]
-    try:
-        project = find_project(Path.cwd())
-    except UserError:  # --help and --cfg answer anywhere
-        return options, merge_overrides(current_overrides(), check_overrides(given)), []
-    names = [word.partition("=")[2] for word in given if word.startswith("run=")]
-    if names and {"-m", "--multirun"} & set(options):
-        raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
-    unread = unread_overrides(project, verb, check_overrides(given))
-    notes = [
-        f"{override} changes nothing here; it is for {' and '.join(readers)}"
-        for override, readers in unread.items()
-    ]
-    so_far = recorded_overrides(project, names[-1]) if names else []
-    if len(so_far) > 1:  # more than its name
-        notes.append(f"going on with {' '.join(so_far)}")
-    read = [override for override in given if override not in unread]
-    return options, merge_overrides(so_far or current_overrides(), read), notes
+def _end(verb: str, workspace: Workspace, adopted: list[str]) -> None:
+    """Say where the run is; or, where its choices are ``adopted``, that they are the project's."""
+    if adopted:
+        write_current(merge_overrides(current_overrides(), adopted))
+        remove(workspace.output)  # the pipeline makes the same
+        print(f"{verb}: these are the project's data now; `uv run dvc repro` goes on")
+    else:
+        print(f"{verb}: wrote to {os.path.relpath(workspace.output)}")
 
 
 def _new_run(verb: str, name: str | None) -> Workspace:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import UserError
+from .files import write_text
 
 CONF = Path(__file__).parents[1] / "conf"
 CURRENT = CONF / "current.yaml"  # the overrides that `uv run use ...` made the project's own
@@ -16,6 +17,21 @@ def current_overrides() -> list[str]:
     from omegaconf import OmegaConf
 
     return [str(item) for item in OmegaConf.load(CURRENT)]
+
+
+def brings_own_data(verb: str, words: list[str]) -> bool:
+    """Whether a command brings the user's own data in: they become the project's, as they should.
+
+    Other runs by hand leave the project as it is until ``use`` says otherwise.
+    """
+    return verb == "ingest" and any(word.startswith("data.path=") for word in words)
+
+
+def write_current(overrides: list[str]) -> None:
+    """Make ``overrides`` the project's current configuration."""
+    from omegaconf import OmegaConf
+
+    write_text(CURRENT, OmegaConf.to_yaml(OmegaConf.create(overrides)))
 
 
 def recorded_overrides(project: Path, run: str) -> list[str]:

@@ -15,6 +15,7 @@ from .processes import is_abandoned
 PRODUCED_BY = {
     "data/raw": "ingest",
     "data/prepared": "prepare",
+    "reports/audit.json": "audit",
     "models/network": "train",
     "predictions/baselines": "baselines",
     "predictions/network": "score",
@@ -25,8 +26,9 @@ PRODUCED_BY = {
 }
 MADE_FROM = {
     "data/prepared": ["data/raw"],
-    "models/network": ["data/prepared"],
-    "predictions/baselines": ["data/prepared"],
+    "reports/audit.json": ["data/prepared"],
+    "models/network": ["data/prepared", "reports/audit.json"],
+    "predictions/baselines": ["data/prepared", "reports/audit.json"],
     "predictions/network": ["models/network", "data/prepared"],
     "reports/confusion.csv": ["predictions/network"],
     "reports/summary.json": ["predictions/network", "predictions/baselines"],
@@ -68,6 +70,10 @@ class Workspace:
             f"{name}: not there yet. `uv run dvc repro {verb}` makes it "
             "(or `uv run dvc pull`, if somebody pushed it)."
         )
+
+    def given(self, name: str) -> Path:
+        """Find what people write and commit: it is the same for every run."""
+        return self.project / name
 
     def begins(self, verb: str) -> None:
         """Note that a run by hand makes the outputs of ``verb`` itself, whether it ends or not."""

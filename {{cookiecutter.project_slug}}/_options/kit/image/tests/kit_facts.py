@@ -1,6 +1,6 @@
 """What the tests of configurations and of the pipeline must know of this kit."""
 
-from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 
 QUICK = ["model.width=4"]  # the smallest network that still is one
 
@@ -8,8 +8,12 @@ QUICK = ["model.width=4"]  # the smallest network that still is one
 EDITS = [
     ("data", "canvas", (12, 16), {"ingest"}),
     ("data", "split.test", (0.2, 0.25), {"prepare"}),
-    ("data", "on_bad", ("stop", "skip"), {"prepare"}),
+    ("data", "split.salt", (0, 1), {"prepare"}),
+    ("data", "group", ("^a", "^b"), {"prepare"}),
+    ("data", "on_bad", ("stop", "quarantine"), {"prepare"}),
+    ("data", "fold", (0, 1), {"train", "baselines"}),
     ("data", "batch_size", (64, 32), {"train"}),
+    ("data", "memory_share", (0.5, 0.0), {"train"}),
     ("data", "augmentation.rotate", (10.0, 5.0), {"train"}),
     ("model", "dropout", (0.1, 0.2), {"train"}),
 ]
@@ -25,8 +29,8 @@ def small_manifest() -> Manifest:
         rows={split: sum(counts) for split, counts in per_class.items()},
         rows_per_class=per_class,
         hashes=dict.fromkeys(per_class, "0"),
-        mean=[100.0],
-        std=[50.0],
+        folds=0,
+        statistics=[Statistics(mean=[100.0], std=[50.0])],
         bad_files=[],
         about="",
     )

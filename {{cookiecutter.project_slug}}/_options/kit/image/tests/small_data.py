@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from PIL import Image
 
-from {{ cookiecutter.package_name }}.config_kit import Color, OnBad, Split
+from {{ cookiecutter.package_name }}.config_kit import Color, OnBad
 from {{ cookiecutter.package_name }}.prepare import prepare
-from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.schema import Manifest, inspect
+from {{ cookiecutter.package_name }}.splits import Split, split_of
 
 CLASSES = ["R&D, $5-$9", "grüne Äpfel", "it's"]  # in the order of the manifest
 SIDE = 8  # pixels
 PNG_HEADER = 41  # bytes, after which the pixels follow
-SHARES = Split(val=0.15, test=0.2)
+SHARES = Split(val=0.15, test=0.2, folds=0, salt=0)
+IN_FOLDS = Split(val=0.15, test=0.2, folds=3, salt=0)
 OVERRIDES = [
     "data.source=folder",
     "data.path=photos",
@@ -21,6 +24,7 @@ OVERRIDES = [
     "data.color=auto",
     "data.split.val=0.15",
     "data.split.test=0.2",
+    "data.split.folds=0",
     "data.batch_size=16",
     "model=cnn",
     "model.width=4",
@@ -47,7 +51,22 @@ def write_raw(folder: Path, per_class: int = 40, classes: list[str] | None = Non
 
 
 def prepare_small(
-    raw: Path, destination: Path, *, on_bad: OnBad = OnBad.stop, color: Color = Color.auto
+    raw: Path,
+    destination: Path,
+    *,
+    split: Split = SHARES,
+    group: str | None = None,
+    color: Color = Color.auto,
+    on_bad: OnBad = OnBad.stop,
 ) -> Manifest:
     """Prepare ``raw`` as the stage does."""
-    return prepare(raw, destination, split=SHARES, image_size=None, color=color, on_bad=on_bad)
+    return prepare(
+        raw, destination, split=split, group=group, image_size=None, color=color, on_bad=on_bad
+    )
+
+
+def in_split(raw: Path, split: str, shares: Split = SHARES) -> list[Path]:
+    """The images whose content the hash puts into ``split``."""
+    samples, _ = inspect(raw)
+    rows = samples.filter(split_of(pl.col("content"), shares) == split)
+    return [raw / name for name in rows["id"].sort()]

@@ -16,8 +16,9 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
         ("data.image_size", 5000),
         ("data.path", "photos"),
         ("data.batch_size", 0),
+        ("data.memory_share", -0.1),
         ("data.split.val", 0.0),
-        ("data.split.test", 1.0),
+        ("data.split.folds", 1),
         ("data.augmentation.shift", 1.0),
         ("data.augmentation.scale", -0.1),
         ("data.augmentation.brightness", 1.5),
@@ -34,8 +35,3 @@ def test_a_value_out_of_range_is_refused_by_its_key(key: str, value: float) -> N
     OmegaConf.update(composed, key, value)
     with pytest.raises(UserError, match=f"{key}={value}: expected "):
         config.typed(composed)
-
-
-def test_shares_that_leave_nothing_to_train_on_are_refused() -> None:
-    with pytest.raises(UserError, match=r"data.split=0.5\+0.5: expected together less than 1"):
-        config.typed(compose(["data.split.val=0.5", "data.split.test=0.5"]))

@@ -1,3 +1,5 @@
+import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 import small_data
 from calling import Invoke
 from PIL import Image
+from sklearn.datasets import load_digits
 
 from {{ cookiecutter.package_name }} import ingest
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
@@ -118,6 +121,26 @@ def test_the_users_folder_is_read_from_the_project_or_from_anywhere(
         assert names(project / "runs" / run / "data" / "raw") == names(photos)
 
 
+def test_a_relative_path_is_taken_from_the_project_wherever_one_stands(
+    project: Path, photos: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "notes" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(project / "notes" / "deep")
+    invoke(ingest.main, "run=one", "data.source=folder", "data.path='../photos'")
+    assert names(project / "runs" / "one" / "data" / "raw") == names(photos)
+
+
+def test_a_file_that_cannot_be_read_is_named(
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(source), None, target)
+
+    monkeypatch.setattr(shutil, "copyfile", refuse)
+    with pytest.raises(UserError, match=r"000\.png: cannot be read \(Permission denied\)"):
+        ingest.copy_folder(photos, tmp_path / "raw")
+
+
 def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> None:
     ingest.write_digits(tmp_path / "small", 8)
     ingest.write_digits(tmp_path / "large", 12)
@@ -135,3 +158,13 @@ def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> 
     assert len(places) > 15
     assert max(map(max, places)) == 4
     assert "12x12" in (tmp_path / "large" / "ABOUT.txt").read_text("utf-8")
+
+
+def test_digits_look_the_same_on_every_machine_and_in_every_release(tmp_path: Path) -> None:
+    places = [ingest._place(f"digit-{number:04d}", 4) for number in (0, 1, 1796)]
+    assert places == [(4, 0), (0, 0), (3, 0)]
+    ingest.write_digits(tmp_path, 8)
+    pixels, labels = load_digits(return_X_y=True)
+    for number, (row, label) in enumerate(zip(pixels, labels, strict=True)):
+        written = np.asarray(Image.open(tmp_path / str(label) / f"digit-{number:04d}.png"))
+        np.testing.assert_allclose(written.ravel() / 255, row / 16, atol=0.5 / 255)

@@ -12,7 +12,7 @@ from torch.nn import functional
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config_kit import CNN, MODELS, ResNet
 from {{ cookiecutter.package_name }}.model import build
-from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 
 CHOICES = [
     CNN(".model.CNN", width=4, blocks=2, dropout=0.2),
@@ -22,8 +22,8 @@ networks = pytest.mark.parametrize("choice", CHOICES, ids=["cnn", "resnet"])
 
 
 def described(manifest: Manifest, size: int = 12, channels: int = 1) -> Manifest:
-    numbers = {"mean": [100.0] * channels, "std": [50.0] * channels}
-    return replace(manifest, image_size=size, channels=channels, **numbers)
+    statistics = [Statistics([100.0] * channels, [50.0] * channels)]
+    return replace(manifest, image_size=size, channels=channels, statistics=statistics)
 
 
 def some_images(manifest: Manifest, rows: int) -> Tensor:
@@ -113,12 +113,12 @@ def test_width_and_blocks_make_a_network_larger(choice: Any, manifest: Manifest)
 
 
 @networks
-def test_pixels_are_standardised_by_the_statistics_of_each_channel(
+def test_pixels_are_standardised_by_the_statistics_of_the_fold_and_of_each_channel(
     choice: Any, manifest: Manifest
 ) -> None:
-    numbers = {"mean": [10.0, 20.0, 30.0], "std": [1.0, 2.0, 4.0]}
-    about = replace(described(manifest, 4, 3), **numbers)
-    classifier = build(choice, about)
+    own, others = Statistics([10.0, 20.0, 30.0], [1.0, 2.0, 4.0]), Statistics([0.0] * 3, [1.0] * 3)
+    about = replace(described(manifest, 4, 3), statistics=[others, others, own], folds=2)
+    classifier = build(choice, about, fold=1)
     classifier.network = nn.Identity()
     image = torch.tensor([12, 24, 38], dtype=torch.uint8).expand(1, 4, 4, 3)
     seen = classifier(image)

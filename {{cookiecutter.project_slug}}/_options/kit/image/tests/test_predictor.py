@@ -4,11 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calling import Invoke
 
-from {{ cookiecutter.package_name }} import predictor, score
+from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
@@ -19,17 +17,6 @@ def trained(pipeline: Path) -> Predictor:
     return Predictor(pipeline / "models" / "network")
 
 
-def test_scored_tables_hold_what_the_predictor_says_of_each_row(
-    trained: Predictor, pipeline: Path
-) -> None:
-    for split in ("val", "test"):
-        rows = load_split(pipeline / "data" / "prepared", split)
-        table = Predictions.load(pipeline / "predictions" / "network" / f"{split}.parquet")
-        assert (table.ids, table.classes) == (rows.ids, trained.classes)
-        np.testing.assert_array_equal(table.targets, rows.targets)
-        np.testing.assert_allclose(table.probabilities, trained.predict(rows.inputs), atol=1e-6)
-
-
 def test_data_that_the_model_was_not_trained_on_are_refused(
     trained: Predictor, pipeline: Path
 ) -> None:
@@ -38,17 +25,6 @@ def test_data_that_the_model_was_not_trained_on_are_refused(
     other = replace(manifest, hashes={**manifest.hashes, "train": "of another split"})
     with pytest.raises(UserError, match="trained on other data"):
         trained.require_own(other)
-
-
-def test_scoring_refuses_data_that_were_prepared_anew(
-    pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = shutil.copytree(pipeline, tmp_path / "project")
-    manifest = Manifest.load(project / "data" / "prepared")
-    replace(manifest, hashes={**manifest.hashes, "test": "other"}).save(project / "data/prepared")
-    monkeypatch.chdir(project)
-    with pytest.raises(SystemExit, match="trained on other data"):
-        invoke(score.main)
 
 
 def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:

@@ -1,5 +1,4 @@
-import shutil
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +7,12 @@ import pytest
 import small_data
 from PIL import Image
 
-from {{ cookiecutter.package_name }}.config_kit import Color, OnBad, Split
-from {{ cookiecutter.package_name }}.prepare import inspect, prepare, split_of, usual_size
+from {{ cookiecutter.package_name }} import schema
+from {{ cookiecutter.package_name }}.config_kit import Color
+from {{ cookiecutter.package_name }}.prepare import usual_size
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.schema import SPLITS, Manifest
+from {{ cookiecutter.package_name }}.schema import Manifest, inspect
+from {{ cookiecutter.package_name }}.splits import SPLITS, Split
 
 FIRST = small_data.CLASSES[0]
 
@@ -21,13 +22,14 @@ def raw(tmp_path: Path) -> Path:
     return small_data.write_raw(tmp_path / "raw")
 
 
-def in_split(raw: Path, split: str) -> Path:
-    """Some image that the hash puts into ``split``."""
-    return next(
-        file
-        for file in sorted(raw.rglob("*.png"))
-        if split_of(file.relative_to(raw).as_posix(), small_data.SHARES) == split
-    )
+def replace_within(raw: Path, split: str, mode: str = "L", side: int = small_data.SIDE) -> None:
+    """Replace some image of ``split`` by one of a single colour that is in the same split."""
+    file = small_data.in_split(raw, split)[0]
+    for level in range(256):
+        Image.new(mode, (side, side), level).save(file)
+        if file in small_data.in_split(raw, split):
+            return
+    raise AssertionError(f"no colour is in {split}")
 
 
 def splits(prepared: Path) -> dict[str, str]:
@@ -57,7 +59,7 @@ def test_what_breaks_the_contract_of_raw_images_is_refused(
         first = pl.col("id") == samples["id"].min()
         return samples.with_columns(pl.when(first).then(0).otherwise("width").alias("width")), bad
 
-    monkeypatch.setattr(sys.modules[prepare.__module__], "inspect", one_without_a_width)
+    monkeypatch.setattr(schema, "inspect", one_without_a_width)
     with pytest.raises(UserError, match="data/raw: width=0 breaks"):
         small_data.prepare_small(raw, tmp_path / "prepared")
 
@@ -67,72 +69,54 @@ def test_what_the_source_says_of_itself_is_kept(raw: Path, tmp_path: Path) -> No
     assert small_data.prepare_small(raw, tmp_path / "prepared").about == "Where from."
 
 
-def test_shares_are_about_what_was_asked_for() -> None:
-    shares = Split(val=0.1, test=0.3)
-    found = [split_of(f"cat/{number}.png", shares) for number in range(5000)]
-    assert found.count("val") / 5000 == pytest.approx(0.1, abs=0.02)
-    assert found.count("test") / 5000 == pytest.approx(0.3, abs=0.02)
-
-
-def test_an_image_is_in_the_same_split_on_every_machine_and_in_every_release() -> None:
-    found = [split_of(f"cat/{number}.png", Split(val=0.3, test=0.3)) for number in range(8)]
-    assert found == ["test", "train", "train", "train", "train", "test", "val", "train"]
-
-
-def test_adding_and_removing_images_moves_no_other(raw: Path, tmp_path: Path) -> None:
-    small_data.prepare_small(raw, tmp_path / "before")
-    for number in range(50):
-        shutil.copy(raw / FIRST / "000.png", raw / FIRST / f"a{number}.png")
-    small_data.write_raw(raw, classes=["a new class"])
-    in_split(raw, "train").unlink()
-    small_data.prepare_small(raw, tmp_path / "after")
-    before, after = splits(tmp_path / "before"), splits(tmp_path / "after")
-    assert len(set(before) & set(after)) == len(before) - 1
-    assert all(after[name] == split for name, split in before.items() if name in after)
-
-
 @pytest.mark.parametrize("split", ["val", "test"])
 def test_statistics_size_and_colour_come_from_training_images_only(
     split: str, raw: Path, tmp_path: Path
 ) -> None:
     before = small_data.prepare_small(raw, tmp_path / "before")
-    Image.new("RGB", (64, 48), (255, 0, 0)).save(in_split(raw, split))
+    replace_within(raw, split, "RGB", 64)
     after = small_data.prepare_small(raw, tmp_path / "after")
-    assert (after.mean, after.std) == (before.mean, before.std)
+    assert after.statistics == before.statistics
     assert (after.image_size, after.channels) == (before.image_size, 1)
     assert [name for name in SPLITS if after.hashes[name] != before.hashes[name]] == [split]
 
 
 def test_the_size_of_many_test_images_does_not_count(raw: Path, tmp_path: Path) -> None:
-    mostly_test = Split(val=0.1, test=0.7)
-    for file in raw.rglob("*.png"):
-        if split_of(file.relative_to(raw).as_posix(), mostly_test) == "test":
-            Image.new("L", (64, 64)).save(file)
-    manifest = prepare(
-        raw,
-        tmp_path / "prepared",
-        split=mostly_test,
-        image_size=None,
-        color=Color.auto,
-        on_bad=OnBad.stop,
-    )
+    mostly_test = Split(val=0.1, test=0.7, folds=0, salt=0)
+    generator = np.random.default_rng(0)
+    for number in range(300):
+        pixels = generator.integers(0, 256, (64, 64), dtype=np.uint8)
+        Image.fromarray(pixels).save(raw / FIRST / f"large-{number}.png")
+    for split in ("train", "val"):
+        for file in small_data.in_split(raw, split, mostly_test):
+            if file.name.startswith("large-"):
+                file.unlink()
+    manifest = small_data.prepare_small(raw, tmp_path / "prepared", split=mostly_test)
+    assert manifest.rows["test"] > 250
     assert manifest.image_size == small_data.SIDE
 
 
 def test_one_training_image_in_colour_makes_all_of_them_rgb(raw: Path, tmp_path: Path) -> None:
-    Image.new("RGB", (8, 8), (255, 0, 0)).save(in_split(raw, "train"))
+    replace_within(raw, "train", "RGB")
     assert small_data.prepare_small(raw, tmp_path / "auto").channels == 3
     assert small_data.prepare_small(raw, tmp_path / "grey", color=Color.grey).channels == 1
 
 
-def test_the_hash_of_a_split_follows_its_pixels_and_labels(raw: Path, tmp_path: Path) -> None:
+def test_the_hash_of_a_split_follows_its_pixels_labels_and_folds(raw: Path, tmp_path: Path) -> None:
     first = small_data.prepare_small(raw, tmp_path / "first").hashes
     assert small_data.prepare_small(raw, tmp_path / "again").hashes == first
-    changed = in_split(raw, "train")
-    pixels = np.array(Image.open(changed))
-    pixels[0, 0] ^= 1
-    Image.fromarray(pixels).save(changed)
-    assert small_data.prepare_small(raw, tmp_path / "pixel").hashes["train"] != first["train"]
+    file = small_data.in_split(raw, "train")[0]
+    other = next(name for name in small_data.CLASSES if name != file.parent.name)
+    relabelled = file.rename(raw / other / f"new-{file.name}")
+    second = small_data.prepare_small(raw, tmp_path / "label").hashes
+    assert [name for name in SPLITS if second[name] != first[name]] == ["train"]
+    relabelled.rename(file)
+    replace_within(raw, "train")
+    third = small_data.prepare_small(raw, tmp_path / "pixel").hashes
+    assert [name for name in SPLITS if third[name] != first[name]] == ["train"]
+    in_folds = replace(small_data.SHARES, folds=3)
+    fourth = small_data.prepare_small(raw, tmp_path / "folds", split=in_folds).hashes
+    assert all(fourth[name] != third[name] for name in SPLITS)
 
 
 def test_the_usual_size_is_the_median_shorter_side_up_to_a_limit() -> None:
@@ -141,13 +125,3 @@ def test_the_usual_size_is_the_median_shorter_side_up_to_a_limit() -> None:
 
     assert usual_size(sizes((10, 20), (30, 12), (16, 16))) == 12
     assert usual_size(sizes((4000, 3000))) == 224
-
-
-def test_inspecting_reads_the_class_from_the_first_folder(raw: Path) -> None:
-    (raw / FIRST / "deep" / "er").mkdir(parents=True)
-    Image.new("RGB", (30, 20)).save(raw / FIRST / "deep" / "er" / "x.jpg")
-    (raw / "ABOUT.txt").write_text("of no class")
-    table, bad = inspect(raw)
-    row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
-    assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)
-    assert bad == []

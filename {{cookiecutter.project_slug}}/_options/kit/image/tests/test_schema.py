@@ -1,11 +1,13 @@
 import base64
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+import small_data
 from numpy.typing import NDArray
 from pandera.config import ValidationDepth, config_context
 from PIL import Image
@@ -14,8 +16,9 @@ from {{ cookiecutter.package_name }} import schema
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 GOOD = {"id": ["a/1.png", "b/2.png"], "label": ["a", "b"], "width": [8, 9], "height": [8, 9]}
-GOOD |= {"grey": [True, False]}
+GOOD |= {"grey": [True, False], "content": ["0", "1"]}
 SIDE = 16
+FIRST = small_data.CLASSES[0]
 
 
 def stored(image: Image.Image, kind: str = "PNG", **options: Any) -> io.BytesIO:
@@ -39,6 +42,7 @@ def left_bright() -> NDArray[np.uint8]:
         ("label", ["a", ""]),
         ("label", ["a", None]),
         ("width", [8.5, 9.0]),
+        ("content", ["0", None]),
         ("more", [1, 2]),
     ],
 )
@@ -133,10 +137,32 @@ def test_a_manifest_reads_back_the_same(manifest: schema.Manifest, tmp_path: Pat
     assert schema.Manifest.load(tmp_path) == manifest
 
 
-def test_an_image_in_the_report_is_the_image_itself() -> None:
+def test_what_was_left_out_is_named_up_to_a_limit(manifest: schema.Manifest) -> None:
+    def told(files: int) -> str:
+        bad = [f"a/{number:02d}.png (OSError)" for number in range(files)]
+        return replace(manifest, bad_files=bad).left_out
+
+    assert told(0) == ""
+    assert told(1) == "1 files left out because they cannot be read: a/00.png (OSError)."
+    assert told(25).startswith("25 files left out because they cannot be read: a/00.png")
+    assert told(25).endswith("a/19.png (OSError) and 5 more.")
+
+
+def test_an_image_in_the_report_is_the_image_itself(manifest: schema.Manifest) -> None:
     for channels in (1, 3):
         image = np.random.default_rng(0).integers(0, 256, (4, 4, channels), dtype=np.uint8)
-        html = schema.as_html(image)
+        html = schema.as_html(image, manifest)
         content = base64.b64decode(html.split("base64,")[1].split('"')[0])
         shown = np.asarray(Image.open(io.BytesIO(content))).reshape(image.shape)
         np.testing.assert_array_equal(shown, image)
+
+
+def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> None:
+    raw = small_data.write_raw(tmp_path / "raw")
+    (raw / FIRST / "deep" / "er").mkdir(parents=True)
+    Image.new("RGB", (30, 20)).save(raw / FIRST / "deep" / "er" / "x.jpg")
+    (raw / "ABOUT.txt").write_text("of no class")
+    table, bad = schema.inspect(raw)
+    row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
+    assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)
+    assert bad == []

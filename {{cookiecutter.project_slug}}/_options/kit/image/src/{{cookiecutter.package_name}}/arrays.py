@@ -12,7 +12,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from .schema import Images, read_image
+from .runtime.progress import progress
+from .schema import Images, Manifest, Statistics, read_image
+from .splits import SPLITS, part_in_view
 
 CHUNK = 256  # images in memory at a time
 
@@ -45,17 +47,19 @@ def write_split(
     folder.mkdir(parents=True)
     shape = (len(samples), size, size, channels)
     images = np.lib.format.open_memmap(folder / "images.npy", "w+", np.uint8, shape)
-    labels = samples["label"].to_list()
+    labels, folds = samples["label"].to_list(), samples["fold"].to_list()
     kept: list[int] = []
     bad: list[str] = []
     digest = hashlib.blake2b(digest_size=16)
-    for row, (name, image) in enumerate(_decode(raw, samples["id"].to_list(), size, channels)):
+    decoded = _decode(raw, samples["id"].to_list(), size, channels)
+    shown = progress(decoded, f"prepare: {folder.name}", len(samples))
+    for row, (name, image) in enumerate(shown):
         if isinstance(image, str):
             bad.append(f"{name} ({image})")
             continue
         images[len(kept)] = image
         kept.append(row)
-        digest.update(f"{name}\n{labels[row]}\n".encode() + image.tobytes())
+        digest.update(f"{name}\n{labels[row]}\n{folds[row]}\n".encode() + image.tobytes())
     images.flush()
     del images  # Windows replaces no file that is mapped
     if bad:
@@ -65,17 +69,35 @@ def write_split(
     return Written(samples[kept], digest.hexdigest(), bad)
 
 
-def load_split(prepared: Path, split: str) -> Rows:
-    """Open one split of data/prepared; the images stay on disk until they are read."""
+def load_split(prepared: Path, split: str, fold: int | None = None) -> Rows:
+    """Open one split of data/prepared, as it is seen with or without a ``fold``."""
+    return load_rows(prepared, split, Manifest.load(prepared).folds, fold)
+
+
+def load_rows(prepared: Path, split: str, folds: int, fold: int | None) -> Rows:
+    """Open one split where there is no manifest yet.
+
+    The images stay on disk until they are read, but for those of folds: such sets are small.
+    """
     samples = pl.read_parquet(prepared / "samples.parquet")
-    ids = samples.filter(pl.col("split") == split)["id"].to_list()
-    folder = prepared / split
-    return Rows(ids, np.load(folder / "images.npy", mmap_mode="r"), np.load(folder / "labels.npy"))
+    samples = samples.with_columns(part_in_view(folds, fold).alias("part"))
+    images: list[Images] = []
+    targets: list[NDArray[np.int64]] = []
+    ids: list[str] = []
+    for stored in SPLITS:
+        rows = samples.filter(pl.col("split") == stored)
+        wanted = (rows["part"] == split).to_numpy()
+        array = np.load(prepared / stored / "images.npy", mmap_mode="r")
+        images.append(array if wanted.all() else array[wanted])
+        targets.append(np.load(prepared / stored / "labels.npy")[wanted])
+        ids += rows["id"].filter(wanted).to_list()
+    filled = [part for part in images if len(part)] or images[:1]
+    inputs = filled[0] if len(filled) == 1 else np.concatenate(filled)
+    return Rows(ids, inputs, np.concatenate(targets))
 
 
-def channel_statistics(images: Path) -> tuple[list[float], list[float]]:
-    """Return mean and standard deviation per channel, in units of 0..255, over all pixels."""
-    array = np.load(images, mmap_mode="r")
+def channel_statistics(array: Images) -> Statistics:
+    """Return mean and standard deviation of each channel over the pixels of all images."""
     total, squares = np.zeros(array.shape[-1]), np.zeros(array.shape[-1])
     for start in range(0, len(array), CHUNK):
         pixels = array[start : start + CHUNK].astype(np.float64)
@@ -84,7 +106,7 @@ def channel_statistics(images: Path) -> tuple[list[float], list[float]]:
     count = array.size / array.shape[-1]
     mean = total / count
     variance = np.maximum(squares / count - mean**2, 1.0)  # blank images: one grey level
-    return mean.tolist(), np.sqrt(variance).tolist()
+    return Statistics(mean.tolist(), np.sqrt(variance).tolist())
 
 
 def _decode(

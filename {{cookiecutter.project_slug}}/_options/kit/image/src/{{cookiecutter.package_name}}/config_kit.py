@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .runtime.errors import check
+from .splits import Split
 
 LARGEST_SIZE = 4096  # pixels a side
 MOST_CHANNELS = 4096
@@ -30,25 +31,7 @@ class OnBad(Enum):
     """What happens when a file cannot be read as an image."""
 
     stop = "stop"
-    skip = "skip"
-
-
-@dataclass
-class Split:
-    """Shares of the data, by hash of the id; the rest is for training."""
-
-    val: float
-    test: float
-
-    def __post_init__(self) -> None:
-        check(0 < self.val < 1, "data.split.val", self.val, "a share between 0 and 1")
-        check(0 < self.test < 1, "data.split.test", self.test, "a share between 0 and 1")
-        check(
-            self.val + self.test < 1,
-            "data.split",
-            f"{self.val}+{self.test}",
-            "together less than 1",
-        )
+    quarantine = "quarantine"
 
 
 @dataclass
@@ -83,8 +66,11 @@ class Data:
     on_bad: OnBad
     image_size: int | None
     color: Color
+    group: str | None
     split: Split
+    fold: int | None
     batch_size: int
+    memory_share: float
     augmentation: Augmentation
 
     def __post_init__(self) -> None:
@@ -94,6 +80,7 @@ class Data:
         check(fits, "data.image_size", size, f"null, or from 4 to {LARGEST_SIZE} pixels")
         read = self.path is None or self.source is Source.folder
         check(read, "data.path", self.path, "null, or data.source=folder beside it")
+        check(self.memory_share >= 0, "data.memory_share", self.memory_share, "0 or more")
         check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
 
 

@@ -11,6 +11,7 @@ from .config_kit import Source
 from .runtime.command import command
 from .runtime.errors import UserError, nearest
 from .runtime.files import Workspace, files_below
+from .runtime.progress import progress
 
 ABOUT_DIGITS = (
     "Handwritten digits of scikit-learn (8x8 pixels), each at a pseudo-random place on a canvas "
@@ -77,7 +78,7 @@ def copy_folder(source: Path, destination: Path) -> None:
     images = [f for f in files if f.suffix.lower() in IMAGE_SUFFIXES and f.is_file()]
     images = [file for file in images if file.parent != source]
     _check_classes(source, {file.relative_to(source).parts[0] for file in images})
-    for file in images:
+    for file in progress(images, "ingest"):
         target = destination / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

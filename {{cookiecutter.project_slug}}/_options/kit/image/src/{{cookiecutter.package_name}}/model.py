@@ -119,10 +119,11 @@ class ImageClassifier(nn.Module):
         return self.network((pixels - self.mean) / self.std)
 
 
-def build(choice: Any, manifest: Manifest) -> ImageClassifier:
+def build(choice: Any, manifest: Manifest, fold: int | None = None) -> ImageClassifier:
     """Build the network that ``choice`` (a group ``model``) names for the prepared data."""
     network = instantiate(choice, manifest.channels, len(manifest.classes))
-    return ImageClassifier(network, manifest.mean, manifest.std)
+    statistics = manifest.statistics_of(fold)
+    return ImageClassifier(network, statistics.mean, statistics.std)
 
 
 def example_input(manifest: Manifest) -> Tensor:

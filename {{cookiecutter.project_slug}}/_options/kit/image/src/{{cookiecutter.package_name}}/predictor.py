@@ -36,6 +36,7 @@ class Predictor:
             ) from error
         self.classes: list[str] = facts["classes"]
         self.image_size, self.channels = int(facts["image_size"]), int(facts["channels"])
+        self.fold: int | None = facts["fold"]
         self.data_hashes: dict[str, str] = facts["data_hashes"]
 
     def require_own(self, manifest: Manifest) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
+import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config
-from .config_kit import Color, OnBad, Split
+from .config_kit import Color, OnBad
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace
+from .splits import SPLITS, Split, fold_of, networks, require_rows, split_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +31,7 @@ def main(config: Config, workspace: Workspace) -> None:
             workspace.reads("data/raw"),
             prepared,
             split=config.data.split,
+            group=config.data.group,
             image_size=config.data.image_size,
             color=config.data.color,
             on_bad=config.data.on_bad,
@@ -43,6 +45,7 @@ def prepare(
     destination: Path,
     *,
     split: Split,
+    group: str | None,
     image_size: int | None,
     color: Color,
     on_bad: OnBad,
@@ -54,13 +57,17 @@ def prepare(
     """
     import polars as pl
 
-    from .arrays import channel_statistics, write_split
-    from .schema import SPLITS, Manifest, validate
+    from .arrays import channel_statistics, load_rows, write_split
+    from .schema import Manifest, inspect, validate
 
     samples, bad = inspect(raw)
     samples = validate(samples).sort("id")
-    splits = pl.Series("split", [split_of(name, split) for name in samples["id"]], pl.String)
-    parts = {name: samples.filter(splits == name) for name in SPLITS}
+    folds = split.folds_for(len(samples))
+    samples = samples.with_columns(group=groups_of(samples["id"], group)).with_columns(
+        split_of(pl.coalesce("group", "content"), split).alias("split"),
+        fold_of(pl.coalesce("group", "content"), split, folds).alias("fold"),
+    )
+    parts = {name: samples.filter(pl.col("split") == name) for name in SPLITS}
     size = image_size or usual_size(parts["train"])
     grey = color is Color.grey or (color is Color.auto and parts["train"]["grey"].all())
     channels, classes = 1 if grey else 3, sorted(samples["label"].unique())
@@ -69,18 +76,17 @@ def prepare(
         for name, part in parts.items()
     }
     bad = sorted([*bad, *(entry for done in written.values() for entry in done.bad_files)])
-    if bad and on_bad is OnBad.stop:
-        raise UserError(_list_bad(raw, bad, destination))
-    table = pl.concat(
-        done.samples.select(pl.lit(name).alias("split"), "id", "label")
-        for name, done in written.items()
-    )
+    set_aside(raw, bad, destination, on_bad)
+    table = pl.concat(done.samples for done in written.values())
+    table.write_parquet(destination / "samples.parquet")
     counts = {
         name: [done.samples.filter(pl.col("label") == label).height for label in classes]
         for name, done in written.items()
     }
-    _check_counts(classes, counts)
-    mean, std = channel_statistics(destination / "train" / "images.npy")
+    _check_counts(classes, counts, folds)
+    require_rows(table, folds)
+    views = networks(folds, None)
+    train = (load_rows(destination, "train", folds, fold).inputs for fold in views)
     manifest = Manifest(
         image_size=size,
         channels=channels,
@@ -88,47 +94,33 @@ def prepare(
         rows={name: sum(per_class) for name, per_class in counts.items()},
         rows_per_class=counts,
         hashes={name: done.digest for name, done in written.items()},
-        mean=mean,
-        std=std,
+        folds=folds,
+        statistics=[channel_statistics(images) for images in train],
         bad_files=bad,
         about=_about(raw),
     )
-    table.write_parquet(destination / "samples.parquet")
     manifest.save(destination)
     return manifest
 
 
-def inspect(raw: Path) -> tuple[pl.DataFrame, list[str]]:
-    """Read the header of every image below ``raw``: return samples, and the unreadable files."""
+def groups_of(ids: pl.Series, pattern: str | None) -> pl.Series:
+    """Return the group of each image: what ``pattern`` finds in its path, null without a pattern.
+
+    Raises:
+        UserError: when the pattern finds nothing in some path.
+    """
     import polars as pl
-    from PIL import Image
 
-    from .schema import GREY_MODES
-
-    rows: list[tuple[str, str, int, int, bool]] = []
-    bad: list[str] = []
-    for path in sorted(raw.glob("*/**/*")):
-        if not path.is_file():
-            continue
-        name = path.relative_to(raw).as_posix()
-        try:
-            name.encode()  # a name that is no UTF-8 cannot be kept in a table
-            with Image.open(path) as image:
-                label, grey = name.split("/")[0], image.mode in GREY_MODES
-                rows.append((name, label, *image.size, grey))
-        except Exception as error:  # Pillow raises many kinds for what is no image
-            bad.append(f"{os.fsencode(name).decode(errors='replace')} ({type(error).__name__})")
-    types = {"id": pl.String, "label": pl.String, "width": pl.Int64, "height": pl.Int64}
-    return pl.DataFrame(rows, {**types, "grey": pl.Boolean}, orient="row"), bad
-
-
-def split_of(sample_id: str, split: Split) -> str:
-    """Choose the split from the id alone, so that adding or removing rows moves no other row."""
-    digest = hashlib.blake2b(sample_id.encode(), digest_size=8).digest()
-    place = int.from_bytes(digest, "big") / 2**64
-    if place < split.test:
-        return "test"
-    return "val" if place < split.test + split.val else "train"
+    if pattern is None:
+        return pl.Series([None] * len(ids), dtype=pl.String)
+    found = [re.search(pattern, name.partition("/")[2]) for name in ids]
+    for name, match in zip(ids, found, strict=True):
+        if match is None:
+            raise UserError(
+                f"data.group={pattern}: nothing in {name.partition('/')[2]!r}. Expected a regular "
+                "expression that finds the group of every image in its path below the class."
+            )
+    return pl.Series([match[1] if match.re.groups else match[0] for match in found if match])
 
 
 def usual_size(train: pl.DataFrame) -> int:
@@ -144,6 +136,17 @@ def _about(raw: Path) -> str:
     return about.read_text("utf-8").strip() if about.is_file() else ""
 
 
+def set_aside(raw: Path, bad: list[str], destination: Path, on_bad: OnBad) -> None:
+    """Copy the files that cannot be read to the folder quarantine, or stop because of them."""
+    if bad and on_bad is OnBad.stop:
+        raise UserError(_list_bad(raw, bad, destination))
+    for name in (entry.rpartition(" (")[0] for entry in bad):
+        file, copy = raw / name, destination / "quarantine" / name
+        if file.is_file():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+
+
 def _list_bad(raw: Path, bad: list[str], destination: Path) -> str:
     names = [str(raw / entry) for entry in bad]
     everything = destination / "unreadable.txt"  # stays there until the next start
@@ -154,16 +157,19 @@ def _list_bad(raw: Path, bad: list[str], destination: Path) -> str:
         more = f"\n  and {len(names) - MOST_NAMES} more, all of them in {everything}"
     return (
         f"data.on_bad=stop: {len(bad)} files cannot be read as images:{shown}{more}\n"
-        "Mend or remove them, or choose data.on_bad=skip to leave them out and have them reported."
+        "Mend or remove them, or choose data.on_bad=quarantine to set them aside and report them."
     )
 
 
-def _check_counts(classes: list[str], counts: dict[str, list[int]]) -> None:
+def _check_counts(classes: list[str], counts: dict[str, list[int]], folds: int) -> None:
     if len(classes) < 2:
         found = f"only of class {classes[0]}" if classes else "none"
         raise UserError(
             f"data/raw: expected readable images of at least two classes, found {found}."
         )
+    if folds:  # there is no test split: its rows are trained on, each fold without its own
+        both = zip(counts["train"], counts["test"], strict=True)
+        counts = {"train": [sum(pair) for pair in both], "val": counts["val"]}
     for name, per_class in counts.items():
         pairs = zip(classes, per_class, strict=True)
         missing = [label for label, count in pairs if not count]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,18 +16,27 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from .runtime.errors import UserError
+from .runtime.progress import progress
 
 if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
-SCHEMA_VERSION = 1
-SPLITS = ("train", "val", "test")
+SCHEMA_VERSION = 2
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
+MOST_NAMES = 20  # of files, in a sentence
 CHANNELS_OF_MODE = {1: "L", 3: "RGB"}
 GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B", "F")
 
 Images = NDArray[np.uint8]  # (rows, height, width, channels)
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Mean and standard deviation of each channel over training images, in units of 0..255."""
+
+    mean: list[float]
+    std: list[float]
 
 
 @dataclass(frozen=True)
@@ -37,9 +48,9 @@ class Manifest:
     classes: list[str]
     rows: dict[str, int]  # per split
     rows_per_class: dict[str, list[int]]  # per split, in the order of ``classes``
-    hashes: dict[str, str]  # per split, over ids, labels and pixels
-    mean: list[float]  # per channel, of the training images, in units of 0..255
-    std: list[float]
+    hashes: dict[str, str]  # per split, over ids, labels, folds and pixels
+    folds: int  # of cross-validation; 0: the test split is large enough
+    statistics: list[Statistics]  # of what the released network trains on, and of each fold
     bad_files: list[str]  # left out because they could not be read
     about: str  # what the source says of itself
     schema_version: int = SCHEMA_VERSION
@@ -50,6 +61,24 @@ class Manifest:
         color, size = "grey" if self.channels == 1 else "RGB", self.image_size
         return f"{sum(self.rows.values())} {color} images of {size}x{size} pixels"
 
+    @property
+    def left_out(self) -> str:
+        """Say which files are not among the rows, if any."""
+        names, more = self.bad_files[:MOST_NAMES], len(self.bad_files) - MOST_NAMES
+        if not names:
+            return ""
+        listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        return f"{len(self.bad_files)} files left out because they cannot be read: {listed}."
+
+    @property
+    def needed_to_predict(self) -> dict[str, Any]:
+        """What a model folder must know of the data it was trained on."""
+        return {name: getattr(self, name) for name in ("classes", "image_size", "channels")}
+
+    def statistics_of(self, fold: int | None) -> Statistics:
+        """Return the statistics of the rows that the network of ``fold`` trains on."""
+        return self.statistics[0 if fold is None else 1 + fold]
+
     def save(self, folder: Path) -> None:
         """Write manifest.json into ``folder``."""
         (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
@@ -57,7 +86,9 @@ class Manifest:
     @classmethod
     def load(cls, folder: Path) -> Manifest:
         """Read manifest.json from ``folder``."""
-        return cls(**json.loads((folder / "manifest.json").read_text("utf-8")))
+        facts = json.loads((folder / "manifest.json").read_text("utf-8"))
+        statistics = [Statistics(**entry) for entry in facts["statistics"]]
+        return cls(**facts | {"statistics": statistics})
 
 
 def read_image(file: Any, size: int, channels: int) -> Images:
@@ -86,6 +117,31 @@ def read_image(file: Any, size: int, channels: int) -> Images:
     return np.asarray(image).reshape(size, size, channels)
 
 
+def inspect(raw: Path) -> tuple[pl.DataFrame, list[str]]:
+    """Read the header of every image below ``raw``: return samples, and the unreadable files."""
+    import polars as pl
+
+    rows: list[tuple[str, str, int, int, bool, str]] = []
+    bad: list[str] = []
+    for path in progress(sorted(raw.glob("*/**/*")), "prepare: looking at files"):
+        if not path.is_file():
+            continue
+        name = path.relative_to(raw).as_posix()
+        try:
+            name.encode()  # a name that is no UTF-8 cannot be kept in a table
+            with Image.open(path) as image:
+                label, grey = name.split("/")[0], image.mode in GREY_MODES
+                size = image.size
+            with path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "md5").hexdigest()
+            rows.append((name, label, *size, grey, content))
+        except Exception as error:  # Pillow raises many kinds for what is no image
+            bad.append(f"{os.fsencode(name).decode(errors='replace')} ({type(error).__name__})")
+    types: dict[str, Any] = {"id": pl.String, "label": pl.String, "width": pl.Int64}
+    types |= {"height": pl.Int64, "grey": pl.Boolean, "content": pl.String}
+    return pl.DataFrame(rows, types, orient="row"), bad
+
+
 def sample_schema() -> pa.DataFrameSchema:
     """The contract of the table of raw images: one row a file."""
     import pandera.polars as pa
@@ -98,6 +154,7 @@ def sample_schema() -> pa.DataFrameSchema:
             "width": pa.Column(pl.Int64, pa.Check.in_range(1, 100_000)),
             "height": pa.Column(pl.Int64, pa.Check.in_range(1, 100_000)),
             "grey": pa.Column(pl.Boolean),
+            "content": pa.Column(pl.String),
         },
         strict=True,
     )
@@ -125,8 +182,9 @@ def validate(samples: pl.DataFrame) -> pl.DataFrame:
         ) from errors
 
 
-def as_html(image: Images) -> str:
+def as_html(image: Images, manifest: Manifest) -> str:
     """Return one prepared image (height, width, channels) as an HTML element that needs no file."""
+    del manifest  # a picture says everything itself
     stream = io.BytesIO()
     Image.fromarray(image.squeeze()).save(stream, "PNG")
     return (

@@ -1,16 +1,14 @@
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.augmentation import augment
 from {{ cookiecutter.package_name }}.config_kit import Augmentation
-from {{ cookiecutter.package_name }}.data import Batches, PreparedData, augment
+from {{ cookiecutter.package_name }}.data import PreparedData
 
 NOTHING = Augmentation(shift=0, rotate=0, scale=0, brightness=0, flip=False)
 
@@ -26,69 +24,16 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
-@pytest.mark.parametrize("rows", [1, 31, 32, 33])
-@pytest.mark.parametrize("seed", [None, 5])
-def test_every_row_comes_once_an_epoch(rows: int, seed: int | None) -> None:
-    batches = list(Batches(rows, 8, seed))
-    assert sorted(chain.from_iterable(batches)) == list(range(rows))
-    assert len(batches) == len(Batches(rows, 8, seed))
-    assert all(len(batch) == 8 for batch in batches[:-1] if len(batches[-1]) <= 8)
-
-
-def test_no_training_batch_of_one_row_reaches_batch_normalisation() -> None:
-    assert [len(batch) for batch in Batches(33, 8, seed=5)] == [8, 8, 8, 9]
-    assert len(Batches(33, 8, seed=5)) == 4
-    assert [len(batch) for batch in Batches(33, 8)] == [8, 8, 8, 8, 1]
-
-
-def test_the_order_follows_from_seed_and_epoch_alone() -> None:
-    def order(seed: int, epoch: int, *, reshuffle: bool = True) -> list[list[int]]:
-        batches = Batches(100, 8, seed, reshuffle=reshuffle)
-        batches.set_epoch(epoch)
-        torch.rand(3)  # whatever else draws random numbers
-        return list(batches)
-
-    assert order(0, 3) == order(0, 3)
-    orders = [order(0, 3), order(0, 4), order(1, 3), list(Batches(100, 8))]
-    assert all(first != second for i, first in enumerate(orders) for second in orders[:i])
-    assert order(0, 3, reshuffle=False) == order(0, 0, reshuffle=False)
-
-
-@pytest.mark.parametrize(("rows", "ranks"), [(96, 4), (100, 3)])
-def test_processes_share_an_epoch_without_overlap_in_as_many_steps(rows: int, ranks: int) -> None:
-    shares = []
-    for rank in range(ranks):
-        batches = Batches(rows, 8, 0)
-        batches.rank, batches.world_size = rank, ranks
-        shares.append(list(batches))
-    assert len({len(share) for share in shares}) == 1
-    seen = [row for share in shares for batch in share for row in batch]
-    assert len(seen) == len(set(seen))
-    assert len(seen) > rows - 8 * ranks
-
-
-def test_with_more_processes_than_batches_each_still_has_work() -> None:
-    batches = Batches(10, 8, 0)
-    batches.rank, batches.world_size = 7, 8
-    assert len(list(batches)) == 1
-
-
-def test_batches_are_rows_of_the_prepared_arrays(prepared: Path) -> None:
-    data = PreparedData(prepared, batch_size=16, augmentation=NOTHING, seed=0)
-    for split, loader in (("train", data.train_dataloader()), ("val", data.val_dataloader())):
-        rows = load_split(prepared, split)
-        order = list(chain.from_iterable(cast(Batches, loader.sampler)))
-        batches = list(loader)
-        np.testing.assert_array_equal(torch.cat([one[0] for one in batches]), rows.inputs[order])
-        np.testing.assert_array_equal(torch.cat([one[1] for one in batches]), rows.targets[order])
-    assert order == sorted(order)  # validation keeps its order
-
-
 def test_only_training_batches_are_augmented_and_labels_never(
     prepared: Path, images: Tensor
 ) -> None:
     data = PreparedData(
-        prepared, batch_size=16, augmentation=replace(NOTHING, brightness=0.5), seed=0
+        prepared,
+        fold=None,
+        batch_size=16,
+        augmentation=replace(NOTHING, brightness=0.5),
+        memory_share=1.0,
+        seed=0,
     )
     labels = torch.arange(64)
     for training in (True, False):

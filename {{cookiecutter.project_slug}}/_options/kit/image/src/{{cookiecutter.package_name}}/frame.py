@@ -1,0 +1,50 @@
+"""The prepared images as people look at them: a few facts of each, and some of the pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from .exploration.data import MOST_ROWS, ExplorationData
+from .schema import Manifest, as_html
+from .splits import SPLITS
+
+MOST_PICTURES = 4  # of a class
+
+
+def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationData:
+    """Return size, brightness and contrast of each image; of a large set of every n-th."""
+    manifest = Manifest.load(prepared)
+    total = sum(manifest.rows.values())
+    step = max(1, -(-total // most_rows))
+    samples = pl.read_parquet(prepared / "samples.parquet")
+    tables: list[pl.DataFrame] = []
+    pictures: list[tuple[str, str]] = []
+    for split in SPLITS:
+        images = np.load(prepared / split / "images.npy", mmap_mode="r")[::step]
+        rows = samples.filter(pl.col("split") == split).gather_every(step)
+        light = [(image.mean(), image.std()) for image in images]  # one at a time: they may be many
+        facts = pl.DataFrame(light, {"brightness": pl.Float64, "contrast": pl.Float64}, orient="row")
+        tables.append(pl.concat([rows, facts], how="horizontal"))
+        if split == "train":
+            first = rows.with_row_index("row").group_by("label", maintain_order=True)
+            for place, label in first.head(MOST_PICTURES).select("row", "label").rows():
+                pictures.append((label, as_html(images[place], manifest)))
+    table = pl.concat(tables)
+    chosen = ["label", "width", "height", "brightness", "contrast"]
+    frame = table.select(chosen).to_pandas()
+    frame.index = table["id"].to_pandas()
+    group = table["group"] if table["group"].null_count() < len(table) else None
+    return ExplorationData(
+        frame=frame,
+        target="label",
+        is_regression=False,
+        split=table["fold" if manifest.folds else "split"].cast(pl.String).to_pandas(),
+        group=None if group is None else group.to_pandas(),
+        units={"width": "pixels", "height": "pixels"},
+        pictures=pictures,
+        total_rows=total,
+        about=manifest.about,
+    )

@@ -1,0 +1,29 @@
+"""What the report says of images."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from reading_pages import Page, rendered
+
+from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.reporting.page import MOST_ERRORS
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+
+def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -> None:
+    manifest = Manifest.load(pipeline / "data/prepared")
+    assert "left out because" not in Page(rendered(pipeline)).text
+    prepared = tmp_path / "with bad files"
+    prepared.mkdir()
+    for path in (pipeline / "data/prepared").iterdir():
+        (prepared / path.name).symlink_to(path)
+    (prepared / "manifest.json").unlink()
+    replace(manifest, bad_files=["a/1.png (OSError)", "a/2.png (OSError)"]).save(prepared)
+    text = Page(rendered(pipeline, prepared=prepared)).text
+    assert "2 files left out because they cannot be read: a/1.png (OSError), a/2.png" in text
+
+
+def test_each_error_has_its_picture(pipeline: Path) -> None:
+    table = Predictions.load(pipeline / "predictions/network/test.parquet")
+    tags = [tag for tag, _ in Page(rendered(pipeline)).tags]
+    assert tags.count("img") == min(int((~table.correct).sum()), MOST_ERRORS) > 0

@@ -1,0 +1,45 @@
+"""What a command line says: Hydra's options, and overrides over what the run has had so far."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .composition import (
+    check_overrides,
+    current_overrides,
+    merge_overrides,
+    recorded_overrides,
+    unread_overrides,
+)
+from .errors import UserError
+from .files import find_project
+
+
+def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return Hydra's options, the overrides over what the run has had so far, and what to say.
+
+    A new run begins with the project's current choices.
+    """
+    given = [
+        word
+        for word in words
+        if word.startswith(("+", "~")) or ("=" in word and not word.startswith("-"))
+    ]
+    options = [word for word in words if word not in given]
+    try:
+        project = find_project(Path.cwd())
+    except UserError:  # --help and --cfg answer anywhere
+        return options, merge_overrides(current_overrides(), check_overrides(given)), []
+    names = [word.partition("=")[2] for word in given if word.startswith("run=")]
+    if names and {"-m", "--multirun"} & set(options):
+        raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
+    unread = unread_overrides(project, verb, check_overrides(given))
+    notes = [
+        f"{override} changes nothing here; it is for {' and '.join(readers)}"
+        for override, readers in unread.items()
+    ]
+    so_far = recorded_overrides(project, names[-1]) if names else []
+    if len(so_far) > 1:  # more than its name
+        notes.append(f"going on with {' '.join(so_far)}")
+    read = [override for override in given if override not in unread]
+    return options, merge_overrides(so_far or current_overrides(), read), notes
