@@ -1,0 +1,116 @@
+"""The types of the groups that depend on the kind of data: tables, and networks for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from .runtime.errors import check
+from .splits import Split
+
+BINS = (1, 2, 4, 8, 16, 32, 64, 128)  # how often the 128 steps between quantiles can be halved
+
+
+class Source(Enum):
+    """Where the table comes from."""
+
+    example = "example"
+    file = "file"
+
+
+class Example(Enum):
+    """A table that comes with scikit-learn."""
+
+    breast_cancer = "breast_cancer"
+    diabetes = "diabetes"
+
+
+class OnBad(Enum):
+    """What happens when rows break the contract."""
+
+    stop = "stop"
+    quarantine = "quarantine"
+
+
+class TaskChoice(Enum):
+    """What is predicted; ``contract`` is what the contract says, or what its author inferred."""
+
+    contract = "contract"
+    classification = "classification"
+    regression = "regression"
+
+
+@dataclass
+class Augmentation:
+    """Random changes of training rows; 0 switches a kind off."""
+
+    hide: float  # share of the values that are taken for missing
+
+    def __post_init__(self) -> None:
+        check(0 <= self.hide < 1, "data.augmentation.hide", self.hide, "from 0 to below 1")
+
+
+@dataclass
+class Data:
+    """What the table is, and how its rows reach the network."""
+
+    source: Source
+    example: Example
+    path: str | None
+    sha256: str | None
+    contract: str | None
+    target: str | None
+    task: TaskChoice
+    key: str | None
+    group: str | None
+    time: str | None
+    on_bad: OnBad
+    split: Split
+    fold: int | None
+    batch_size: int
+    memory_share: float
+    augmentation: Augmentation
+
+    def __post_init__(self) -> None:
+        own = self.source is Source.file
+        check(self.path is None or own, "data.path", self.path, "null, or data.source=file")
+        check(own == (self.path is not None), "data.path", self.path, "a file, a folder or a URL")
+        known = self.sha256 is None or re.fullmatch("[0-9a-f]{64}", self.sha256)
+        check(bool(known), "data.sha256", self.sha256, "null, or 64 digits of 0-9 and a-f")
+        check(self.memory_share >= 0, "data.memory_share", self.memory_share, "0 or more")
+        check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
+
+
+@dataclass
+class MLP:
+    """Fields of ``model.MLP``, and of the embeddings before it."""
+
+    _target_: str
+    bins: int  # of the piecewise-linear embedding of a number
+    embedding: int  # of a feature's vector
+    width: int
+    blocks: int
+    dropout: float
+
+    def __post_init__(self) -> None:
+        known = self.bins in BINS
+        check(known, "model.bins", self.bins, f"one of {', '.join(map(str, BINS))}")
+        for name in ("embedding", "width", "blocks"):
+            value = getattr(self, name)
+            check(value >= 1, f"model.{name}", value, "a whole number above 0")
+        check(0 <= self.dropout < 1, "model.dropout", self.dropout, "a share from 0 to below 1")
+
+
+@dataclass
+class TabM(MLP):
+    """Fields of ``model.TabM``, and of the embeddings before it."""
+
+    members: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check(self.members >= 1, "model.members", self.members, "a whole number above 0")
+
+
+MODELS = {".model.TabM": TabM, ".model.MLP": MLP}

@@ -1,0 +1,1 @@
+"""A table between its raw values and the matrix that models see."""

@@ -1,0 +1,57 @@
+"""Typed rows -> the matrix that models see: the same expressions in preparation and prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+import polars.selectors as cs
+
+from ..schema import Feature, Table
+
+LARGEST = float(np.finfo(np.float32).max)
+
+
+def column(name: str) -> pl.Expr:
+    """Return the column of exactly this name; pl.col would read "*" or "^a$" as a pattern."""
+    return cs.by_name(name).as_expr()
+
+
+def encoded(features: Sequence[Feature]) -> list[pl.Expr]:
+    """Return the columns of the matrix: numbers as they are, categories as codes from 1."""
+    return [_number(f.name) if f.categories is None else _code(f) for f in features]
+
+
+def matrix_of(rows: pl.DataFrame, features: Sequence[Feature]) -> Table:
+    """Return encoded ``rows`` as float32 (rows, features); NaN is a missing number."""
+    columns = [rows.get_column(feature.name).to_numpy() for feature in features]
+    return np.stack(columns, axis=1) if columns else np.zeros((len(rows), 0), np.float32)
+
+
+def class_numbers(target: str, classes: Sequence[str]) -> pl.Expr:
+    """Return the number of each row's class."""
+    numbers = {name: number for number, name in enumerate(classes)}
+    return column(target).replace_strict(numbers, return_dtype=pl.Int64)
+
+
+def key_of(key: str | None, group: str | None, columns: Sequence[str]) -> pl.Expr:
+    """Return the text that a row's split follows from: its group, its key, or its content."""
+    import polars_hash
+
+    if group or key:
+        return column(str(group or key)).cast(pl.String)
+    content: Any = polars_hash.hash_rows([column(name) for name in columns])
+    return content.nchash.xxhash64().cast(pl.String)
+
+
+def _number(name: str) -> pl.Expr:
+    value = column(name).cast(pl.Float64).clip(-LARGEST, LARGEST)
+    return value.cast(pl.Float32).fill_null(float("nan")).alias(name)
+
+
+def _code(feature: Feature) -> pl.Expr:
+    codes = {value: code for code, value in enumerate(feature.categories or [], start=1)}
+    value = column(feature.name).cast(pl.String)
+    return value.replace_strict(codes, default=0, return_dtype=pl.Float32).alias(feature.name)

@@ -1,0 +1,34 @@
+"""What the tests of configurations and of the pipeline must know of this kit."""
+
+from {{ cookiecutter.package_name }}.schema import Feature, Manifest, Statistics
+
+QUICK = ["model=mlp", "model.width=8"]  # the smallest network that still is one
+
+# group, key, two values of which one is new, the stages that read the key
+EDITS = [
+    ("data", "example", ("breast_cancer", "diabetes"), {"ingest", "prepare"}),
+    ("data", "split.test", (0.2, 0.25), {"ingest", "prepare"}),
+    ("data", "on_bad", ("stop", "quarantine"), {"prepare"}),
+    ("data", "batch_size", (64, 32), {"train"}),
+    ("data", "augmentation.hide", (0.0, 0.1), {"train"}),
+    ("model", "dropout", (0.1, 0.2), {"train"}),
+]
+
+
+def small_manifest() -> Manifest:
+    """What a prepared table of three classes says of itself."""
+    per_class = {"train": [3, 3, 3], "val": [1, 1, 1], "test": [1, 1, 1]}
+    return Manifest(
+        target="kind",
+        classes=["a", "b", "c"],
+        features=[Feature("size", None), Feature("color", ["blue", "red"])],
+        others=[],
+        columns={},
+        rows={split: sum(counts) for split, counts in per_class.items()},
+        rows_per_class=per_class,
+        hashes=dict.fromkeys(per_class, "0"),
+        folds=0,
+        statistics=[Statistics([[step / 128 for step in range(129)]], [0.5], [0.3], 0.0, 1.0)],
+        bad_rows=0,
+        about="",
+    )

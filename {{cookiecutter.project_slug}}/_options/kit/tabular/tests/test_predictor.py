@@ -1,0 +1,131 @@
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import small_data
+from calling import Invoke
+
+from {{ cookiecutter.package_name }} import predictor, score
+from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.predictor import Predictor
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.schema import Manifest
+
+
+@pytest.fixture(scope="module")
+def trained(pipeline: Path) -> Predictor:
+    return Predictor(pipeline / "models" / "network")
+
+
+def raw_rows(ids: list[str]) -> list[dict[str, str]]:
+    known = {row[small_data.KEY]: row for row in small_data.table()}
+    return [known[name] for name in ids]
+
+
+def test_scored_tables_hold_what_the_predictor_says_of_each_row(
+    trained: Predictor, pipeline: Path
+) -> None:
+    for split in ("val", "test"):
+        rows = load_split(pipeline / "data" / "prepared", split)
+        table = Predictions.load(pipeline / "predictions" / "network" / f"{split}.parquet")
+        assert (table.ids, table.classes) == (rows.ids, trained.classes)
+        np.testing.assert_array_equal(table.targets, rows.targets)
+        np.testing.assert_allclose(table.probabilities, trained.predict(rows.inputs), atol=1e-6)
+
+
+def test_scoring_refuses_data_that_were_prepared_anew(
+    pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shutil.copytree(pipeline, tmp_path / "project")
+    manifest = Manifest.load(project / "data" / "prepared")
+    replace(manifest, hashes={**manifest.hashes, "test": "other"}).save(project / "data/prepared")
+    monkeypatch.chdir(project)
+    with pytest.raises(SystemExit, match="trained on other data"):
+        invoke(score.main)
+
+
+def test_files_are_predicted_as_the_prepared_arrays_are(
+    trained: Predictor, pipeline: Path, tmp_path: Path
+) -> None:
+    rows = load_split(pipeline / "data" / "prepared", "test")
+    file = small_data.write_csv(tmp_path / "new.csv", raw_rows(rows.ids))
+    np.testing.assert_allclose(
+        trained.predict_files([file]), trained.predict(rows.inputs), atol=1e-6
+    )
+
+
+def test_a_category_never_seen_counts_as_missing(trained: Predictor) -> None:
+    row = raw_rows(["row-001"])[0]
+    rows = [row | {small_data.COLOR: value} for value in ("never seen", "", "NA")]
+    probabilities = trained.predict_table(pl.DataFrame(rows).lazy())
+    assert np.isfinite(probabilities).all()
+    np.testing.assert_allclose(probabilities[0], probabilities[1])
+    np.testing.assert_allclose(probabilities[0], probabilities[2])
+
+
+def test_columns_that_the_model_does_not_use_may_be_missing_or_more(trained: Predictor) -> None:
+    row = raw_rows(["row-001"])[0]
+    needed = {name: row[name] for name in (small_data.SIZE, "fold", small_data.COLOR, "^never.*$")}
+    few, many = (
+        trained.predict_table(pl.DataFrame([one]).lazy()) for one in (needed, row | {"more": "x"})
+    )
+    np.testing.assert_array_equal(few, many)
+
+
+def test_a_column_that_is_missing_is_named_with_the_nearest(trained: Predictor) -> None:
+    row = {**raw_rows(["row-001"])[0]}
+    row["folds"] = row.pop("fold")
+    with pytest.raises(UserError, match="fold: no such column, .*Did you mean 'folds'"):
+        trained.predict_table(pl.DataFrame([row]).lazy())
+
+
+def test_a_value_of_the_wrong_kind_is_refused(trained: Predictor) -> None:
+    row = raw_rows(["row-001"])[0] | {"fold": "much"}
+    with pytest.raises(UserError, match="fold: 1 values are no number"):
+        trained.predict_table(pl.DataFrame([row]).lazy())
+
+
+def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
+    trained: Predictor, pipeline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = load_split(pipeline / "data" / "prepared", "test").inputs
+    together = trained.predict(inputs)
+    np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)
+    monkeypatch.setattr(predictor, "VALUES", 4 * inputs[0].size)
+    np.testing.assert_allclose(trained.predict(inputs), together, atol=1e-6)
+    assert trained.predict(inputs[:0]).shape == (0, len(trained.classes))
+
+
+@pytest.mark.parametrize(
+    "features",
+    [np.zeros((2, 9), np.float32), np.zeros((2, 4)), np.zeros(4, np.float32)],
+    ids=["width", "type", "rows"],
+)
+def test_rows_that_were_not_prepared_are_refused(trained: Predictor, features: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="expected float32"):
+        trained.predict(features)
+
+
+def test_the_model_folder_names_what_it_needs(pipeline: Path) -> None:
+    facts = json.loads((pipeline / "models/network/model.json").read_text("utf-8"))
+    assert facts["target"] == small_data.TARGET
+    assert small_data.KEY not in facts["columns"]
+
+
+@pytest.mark.parametrize("damage", ["program.pt2", "model.json"])
+@pytest.mark.parametrize("how", ["missing", "cut"])
+def test_a_damaged_model_folder_is_refused(
+    damage: str, how: str, pipeline: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(pipeline / "models" / "network", tmp_path / "network")
+    content = (folder / damage).read_bytes()
+    (folder / damage).unlink()
+    if how == "cut":
+        (folder / damage).write_bytes(content[: len(content) // 2])
+    with pytest.raises(UserError, match="network: not a whole model folder"):
+        Predictor(folder)
