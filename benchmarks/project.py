@@ -1,0 +1,69 @@
+"""A generated project to measure in, and children whose time and memory are told."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TEMPLATE = Path(__file__).resolve().parent.parent
+BUILD = TEMPLATE / "build"
+UV = os.environ.get("UV", "uv")  # uv run names itself there
+PACKAGE = "my_ml_project"
+# What every child ends with: its own peak memory, which nobody else can tell.
+PEAK = """
+import resource, sys
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+print("PEAK", peak)
+"""
+
+
+def generate(kit):
+    """Make the project of a kit anew, but for its environment; return its folder."""
+    project, fresh = BUILD / f"benchmark-{kit}", BUILD / f"benchmark-{kit}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    command = [UV, "run", "--quiet", "cookiecutter", ".", "--no-input", "--default-config"]
+    command += ["--output-dir", str(fresh), f"kit={kit}"]
+    subprocess.run(command, cwd=TEMPLATE, check=True, stdout=subprocess.DEVNULL)
+    (made,) = fresh.iterdir()
+    if (project / ".venv").exists():
+        (project / ".venv").rename(made / ".venv")
+    shutil.rmtree(project, ignore_errors=True)
+    made.rename(project)
+    fresh.rmdir()
+    subprocess.run([UV, "sync", "--quiet"], cwd=project, env=environment(), check=True)
+    return project
+
+
+def environment():
+    """The caller's, without what would point into another environment."""
+    return {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")}
+
+
+def measure(project, code, *arguments):
+    """Run Python code in the project's environment: seconds, bytes at the peak, and what it said."""
+    command = [UV, "run", "--no-sync", "--quiet", "python", "-c", code + PEAK, *map(str, arguments)]
+    started = time.perf_counter()
+    done = subprocess.run(
+        command, cwd=project, env=environment(), capture_output=True, text=True, check=False
+    )
+    seconds = time.perf_counter() - started
+    if done.returncode:
+        return {"seconds": seconds, "failed": done.stderr.strip().splitlines()[-1]}
+    said, _, peak = done.stdout.rpartition("PEAK ")
+    return {"seconds": seconds, "mib": int(peak) / 2**20, "said": said.strip()}
+
+
+def show(line):
+    """Print at once: some of this takes minutes."""
+    print(line, flush=True)
+    sys.stdout.flush()
+
+
+def save(name, results):
+    """Keep the numbers of this run beside the project."""
+    file = BUILD / f"{name}.json"
+    file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    show(f"numbers: {file.relative_to(TEMPLATE)}")
