@@ -102,7 +102,7 @@ def print_results(seconds):
     for name in ("network", baseline):
         for metric, estimate in metrics["models"][name].items():
             print(f"   {name:<20} {metric:<10} {shown_interval(estimate)}")
-    difference = comparison["accuracy_difference"][baseline]
+    difference = comparison["differences"][baseline]
     print(f"   network - {baseline:<10} accuracy   {shown_interval(difference, '+')}")
     print(f"\n   {metrics['headline']}")
     print("\n   report  build/demo/reports/report.html")
