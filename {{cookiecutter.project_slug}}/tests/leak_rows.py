@@ -47,4 +47,4 @@ def survey(name: str, target: str) -> tuple[dict[str, NDArray[np.float64]], NDAr
 def copied(table: pl.DataFrame, rows: int) -> pl.DataFrame:
     """Return copies of the first rows of train, as rows of test with ids of their own."""
     copies = table.filter(pl.col("part") == "train").head(rows)
-    return copies.with_columns(pl.lit("test").alias("part"), ("copy of " + pl.col("id")).alias("id"))
+    return copies.with_columns(part=pl.lit("test"), id="copy of " + pl.col("id"))

@@ -15,7 +15,6 @@ import polars as pl
 from ..runtime.errors import UserError
 from .batches import count_rows
 from .casting import TEXT, texts
-from .checks import check_roles
 from .contract import Column, Contract, Kind, Task, nearest_columns
 from .kinds import MOSTLY, column_of, is_id, numbers_of
 from .notes import notes_on
@@ -59,6 +58,8 @@ def infer(
     for role, name in {"key": key, "group": group, "time": time}.items():
         if name is not None and name not in names:
             raise UserError(f"data.{role}={name}: no such column. {nearest_columns(name, names)}")
+        if name == target:
+            raise UserError(f"data.{role}={name}: is the target already. Choose another column.")
     rows = _check_rows(count_rows(table), source)
     profiles = profile(table, rows)
     columns = _columns(table, profiles)
@@ -72,10 +73,6 @@ def infer(
     columns = {n: _name_of_rows(c) if n in {key, group} else c for n, c in columns.items()}
     contract = Contract(source, target, task, columns, key, group, time)
     contract = replace(contract, forbidden=_useless(contract, profiles))
-    try:
-        check_roles(contract)
-    except ValueError as error:
-        raise UserError(f"data.{error}") from error
     copies = copies_of_target(table, contract, rows)
     contract = replace(contract, forbidden=_in_file_order(columns, [*contract.forbidden, *copies]))
     return contract, [*notes, *notes_on(table, contract, profiles, copies)]

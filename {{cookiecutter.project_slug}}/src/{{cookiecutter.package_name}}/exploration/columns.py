@@ -67,12 +67,12 @@ def _describe_numbers(data: ExplorationData, names: list[str]) -> tuple[pd.DataF
         },
         index=pd.Index(names),
     )
-    infinite = np.isinf(data.frame[names].to_numpy(np.float64, na_value=np.nan)).sum(axis=0)
-    return described, _flag_numbers(values, described, infinite)
+    outside = data.frame[names].notna().to_numpy().sum(axis=0) - present
+    return described, _flag_numbers(values, described, outside)
 
 
 def _flag_numbers(
-    values: NDArray[np.float64], described: pd.DataFrame, infinite: NDArray[np.int64]
+    values: NDArray[np.float64], described: pd.DataFrame, outside: NDArray[np.int64]
 ) -> Flags:
     low, median, high = (
         described[name].to_numpy(np.float64) for name in ("minimum", "median", "maximum")
@@ -87,7 +87,7 @@ def _flag_numbers(
         "no values": distinct == 0,
         "constant": distinct == 1,
         "mostly missing": (missing > SPARSE) & (distinct > 0),
-        "infinite values": infinite > 0,
+        "infinite values": outside > 0,
         "one value in most rows": (usual > DOMINANT) & (distinct > 1),
         "heavy tail": heavy,
         "outliers": (np.maximum(high - median, median - low) > 2 * FAR * scale) & ~heavy,

@@ -12,6 +12,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 MOST_ROWS = 200_000
 MOST_CELLS = 10_000_000  # 80 MB of numbers: of a wide table fewer rows are looked at
+LARGEST = float(np.finfo(np.float32).max)  # beyond: as infinite, which it is to a network
 TRAIN, TEST = "train", "test"
 
 
@@ -119,9 +120,9 @@ class ExplorationData:
         return self.take(np.sort(order[first]))
 
     def matrix(self, names: list[str]) -> NDArray[np.float64]:
-        """Columns of numbers as an array (columns, rows), NaN where missing or infinite."""
+        """Columns of numbers as an array (columns, rows), NaN where missing or out of range."""
         values = self.frame[names].to_numpy(np.float64, na_value=np.nan).T.copy()
-        values[np.isinf(values)] = np.nan
+        values[np.abs(values) > LARGEST] = np.nan
         return values
 
 

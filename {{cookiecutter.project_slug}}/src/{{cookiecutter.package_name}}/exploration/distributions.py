@@ -43,7 +43,7 @@ def distribution(data: ExplorationData, column: str, groups: Levels) -> Distribu
     """How ``column`` is spread over the training rows of each of ``groups``."""
     values = data.train.frame[column]
     if is_number(values):
-        return histogram(values.to_numpy(np.float64, na_value=np.nan), groups)
+        return histogram(data.train.matrix([column])[0], groups)
     levels = levels_of(values, 1, MOST_BARS)
     size = len(groups.names)
     cells = np.bincount(

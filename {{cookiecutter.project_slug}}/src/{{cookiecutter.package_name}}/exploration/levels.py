@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .data import ExplorationData, is_number
+from .data import LARGEST, ExplorationData, is_number
 
 MISSING, OTHER = "missing", "other"
 MOST_LEVELS = 20  # of a category; the rarer ones are taken together
@@ -36,7 +36,7 @@ def levels_of(column: pd.Series, bins: int, most: int = MOST_LEVELS) -> Levels:
     if not is_number(column):
         return _frequent(column, most)
     values = column.to_numpy(np.float64, na_value=np.nan)[None]
-    values = np.where(np.isfinite(values), values, np.nan)
+    values = np.where(np.abs(values) <= LARGEST, values, np.nan)
     codes = bin_codes(values, quantiles(values, inner(bins)))[0]
     places, codes = np.unique(codes, return_inverse=True)
     names = []

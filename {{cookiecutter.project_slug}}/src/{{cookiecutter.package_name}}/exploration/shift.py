@@ -38,8 +38,9 @@ def compare_parts(data: ExplorationData) -> pd.DataFrame:
         tables.append(_compare_numbers(data, numbers, inside, outside).assign(part=part))
         tables.append(_compare_categories(data, others, inside, outside).assign(part=part))
     if not tables:
-        columns = ["column", "part", "distance", "standardised", "p_value", "flag"]
-        return pd.DataFrame(columns=columns)
+        numbers_of = dict.fromkeys(["distance", "standardised", "p_value"], np.zeros(0))
+        names_of = dict.fromkeys(["column", "part"], np.array([], dtype=str))
+        return pd.DataFrame({**names_of, **numbers_of, "flag": np.zeros(0, np.bool_)})
     found = pd.concat(tables, ignore_index=True)
     found["part"] = pd.Categorical(found["part"], parts)
     found["p_value"] = holm(found["p_value"].to_numpy(np.float64))

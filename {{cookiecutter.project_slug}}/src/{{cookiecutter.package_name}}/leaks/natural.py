@@ -19,8 +19,7 @@ PAIRS = 2000  # of rows, behind how often two columns agree
 GOES_WITH = 1.2  # times as often as by chance: such columns are counted together
 MOST_JUDGED = 300  # rows whose columns are looked at together
 CHANCE = 1e-3  # of a finding where there is none
-SAFETY = 100  # times that a chance may be larger than estimated: real tables needed up to 16,
-# mixtures of 200 narrow classes up to 54
+SAFETY = 300  # times that a chance may be larger than estimated: natural tables needed up to 58
 
 Codes = NDArray[np.int32]  # (rows, columns): equal numbers where values are equal
 Floats = NDArray[np.float64]
