@@ -9,8 +9,8 @@ from {{ cookiecutter.package_name }}.leaks.duplicates import duplicates
 from {{ cookiecutter.package_name }}.leaks.finding import Kind
 
 NATURAL = [("fair", "affairs"), ("anes96", "vote"), ("star98", "NABOVE"), ("spector", "GRADE")]
-NUMBERS = dict(zip("abc", np.random.default_rng(0).normal(size=(3, 300)), strict=True))
-NAMES = list(NUMBERS)
+NAMES = ["a", "b", "c"]
+NUMBERS = {name: np.random.default_rng(ord(name)).normal(size=300) for name in NAMES}
 
 
 @pytest.mark.parametrize(("name", "target"), NATURAL)

@@ -40,8 +40,9 @@ class Ordinary:
 
         Pairs that agree in three quarters of the columns are those in question: they do not count.
         """
-        rows = max(1, len(codes))
-        chance = np.array([((np.bincount(column) / rows) ** 2).sum() for column in codes.T])
+        pairs = max(1, len(codes) * (len(codes) - 1))
+        times = [np.bincount(column).astype(np.float64) for column in codes.T]
+        chance = np.array([(count * (count - 1)).sum() / pairs for count in times])
         columns = np.sort(np.argsort(chance, kind="stable")[:WIDEST])
         codes, chance = codes[:, columns], chance[columns]
         agree = np.tile(chance, (len(columns), 1))
