@@ -113,7 +113,7 @@ def disk(project: Path) -> Check:
     free = shutil.disk_usage(project).free
     detail = f"{free / 1024**3:.0f} GiB free"
     if free < ROOM:
-        return Check(NOTE, "disk", detail, ("uv cache prune", "uv run dvc gc --workspace"))
+        return Check(NOTE, "disk", detail, ("uv cache prune", "uv run dvc gc --all-commits"))
     return Check(OK, "disk", detail)
 
 

@@ -19,6 +19,7 @@ PAIRS = 2000  # of rows, behind how often two columns agree
 GOES_WITH = 1.2  # times as often as by chance: such columns are counted together
 MOST_JUDGED = 300  # rows whose columns are looked at together
 CHANCE = 1e-3  # of a finding where there is none
+IMPURE = 0.05  # of what is found may be chance
 SAFETY = 300  # times that a chance may be larger than estimated: natural tables needed up to 58
 
 Codes = NDArray[np.int32]  # (rows, columns): equal numbers where values are equal
@@ -136,9 +137,9 @@ def _chain(equal: NDArray[np.bool_], share: Floats, agree: Floats) -> float:
 def unnatural(expected: Floats, looked_at: float) -> NDArray[np.bool_]:
     """Say which of the rows that were found equal to another are too many to be chance.
 
-    Those are the k rows with the smallest expected number of twins, for the largest k such that k
-    or more among all the rows looked at had a chance below 0.1 % (Poisson), even if every expected
-    number were SAFETY times too small.
+    They are, if there is a k such that k or more rows with so few expected twins, among all those
+    looked at, had a chance below 0.1 % (Poisson), were every expected number SAFETY times too
+    small. The rows named are as many as leave at most 5 % of them to chance, or else those k.
 
     Args:
         expected: twins of each row found, (rows found,).
@@ -148,8 +149,11 @@ def unnatural(expected: Floats, looked_at: float) -> NDArray[np.bool_]:
 
     order = np.argsort(expected, kind="stable")
     count = np.arange(1, len(order) + 1)
-    most = gammaincinv(count, CHANCE) / (SAFETY * max(1.0, looked_at))
-    enough = np.flatnonzero(expected[order] <= most)
+    by_chance = SAFETY * max(1.0, looked_at) * expected[order]
+    enough = np.flatnonzero(by_chance <= gammaincinv(count, CHANCE))
+    pure = np.flatnonzero(by_chance <= IMPURE * count)
     chosen = np.zeros(len(order), dtype=np.bool_)
-    chosen[order[: enough[-1] + 1 if len(enough) else 0]] = True
+    if len(enough):
+        last = min(enough[-1], pure[-1]) if len(pure) else enough[-1]
+        chosen[order[: last + 1]] = True
     return chosen

@@ -47,8 +47,10 @@ def near_pictures(
     judged = len(rows)
     small, step = _fingerprints(images)
     nearest, distances = _neighbors(small, part, rows)
-    ratio = np.maximum(distances[:, 0], step[rows]) / distances[:, -1].clip(1e-6)
-    chance = distances.shape[1] * ratio.clip(max=1) ** _dimensions(distances)
+    count = distances.shape[1]
+    usual = distances[:, -1].clip(1e-6) if count > 1 else 1
+    ratio = np.maximum(distances[:, 0], step[rows]) / usual
+    chance = count * ratio.clip(max=1) ** _dimensions(distances)
     close = distances[:, 0] ** 2 <= 2 - 2 * NEAR
     rows, nearest, chance = rows[close], nearest[close], chance[close]
     guilty = np.argsort(chance, kind="stable")[: unnatural(chance, judged).sum()]
