@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionDtype
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 MOST_ROWS = 200_000
@@ -63,7 +65,8 @@ class ExplorationData:
     @cached_property
     def numbers(self) -> list[str]:
         """The features that are numbers."""
-        return [name for name in self.features if is_number(self.frame[name])]
+        kinds = dict(zip(self.frame.columns, self.frame.dtypes.tolist(), strict=True))
+        return [name for name in self.features if is_number(kinds[name])]
 
     @property
     def categories(self) -> list[str]:
@@ -126,6 +129,6 @@ class ExplorationData:
         return values
 
 
-def is_number(column: pd.Series) -> bool:
-    """Whether the column is of numbers; True and False are categories."""
-    return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype)
+def is_number(kind: np.dtype[Any] | ExtensionDtype) -> bool:
+    """Whether a column of this kind holds numbers; True and False are categories."""
+    return is_numeric_dtype(kind) and not is_bool_dtype(kind)

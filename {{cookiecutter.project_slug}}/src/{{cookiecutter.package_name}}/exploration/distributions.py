@@ -42,7 +42,7 @@ def target_groups(data: ExplorationData) -> Levels:
 def distribution(data: ExplorationData, column: str, groups: Levels) -> Distribution:
     """How ``column`` is spread over the training rows of each of ``groups``."""
     values = data.train.frame[column]
-    if is_number(values):
+    if is_number(values.dtype):
         return histogram(data.train.matrix([column])[0], groups)
     levels = levels_of(values, 1, MOST_BARS)
     size = len(groups.names)

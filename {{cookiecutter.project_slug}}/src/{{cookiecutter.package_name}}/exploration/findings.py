@@ -8,7 +8,6 @@ import pandas as pd
 
 from .data import ExplorationData
 from .levels import shorten, target_levels
-from .overview import copies
 
 SUSPICIOUS = 0.85  # of the target's entropy: seldom honest work of one column
 RARE = 0.05
@@ -22,8 +21,18 @@ def findings(
     found: pd.DataFrame,
     parts: pd.DataFrame,
     pairs: pd.DataFrame,
+    across: int,
 ) -> list[str]:
-    """Say what deserves a second look; an empty list if nothing does."""
+    """Say what deserves a second look; an empty list if nothing does.
+
+    Args:
+        data: what was looked at.
+        described: from ``describe``.
+        found: from ``associate``.
+        parts: from ``compare_parts``.
+        pairs: from ``strongest_pairs`` of the correlations.
+        across: rows that equal a row of another part, from ``copies``.
+    """
     told: list[str] = []
     leaks = found.index[found["association"] >= SUSPICIOUS]
     if len(leaks):
@@ -31,7 +40,6 @@ def findings(
             f"Alone decides the target, nearly: {_names(leaks)}. Is it known when a prediction is "
             "made, or does it follow from the answer?"
         )
-    _, across = copies(data)
     if across:
         told.append(
             f"{across:,} rows equal a row of another part in every feature: if these are the same "

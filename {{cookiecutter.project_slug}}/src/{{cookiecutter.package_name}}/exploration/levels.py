@@ -33,7 +33,7 @@ def levels_of(column: pd.Series, bins: int, most: int = MOST_LEVELS) -> Levels:
 
     Missing values are a level of their own, the last one.
     """
-    if not is_number(column):
+    if not is_number(column.dtype):
         return _frequent(column, most)
     values = column.to_numpy(np.float64, na_value=np.nan)[None]
     values = np.where(np.abs(values) <= LARGEST, values, np.nan)

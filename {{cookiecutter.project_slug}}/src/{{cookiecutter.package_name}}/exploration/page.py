@@ -44,7 +44,7 @@ def render(data: ExplorationData, *, name: str) -> str:
     correlations = correlate(data, order)
     pairs = strongest_pairs(correlations, least=0.5, most=MOST_LISTED)
     flags = dict(zip(described.index, described["flags"], strict=True))
-    drawn = [name for name in order if not UNDRAWN & set(flags[name])]
+    drawn = [column for column in order if not UNDRAWN & set(flags[column])]
     here = Path(__file__).parent
     templates = Environment(
         loader=FileSystemLoader([here, here.parent / "reporting"]),
@@ -54,11 +54,12 @@ def render(data: ExplorationData, *, name: str) -> str:
         lstrip_blocks=True,
     )
     templates.filters |= {"percent": "{:.1%}".format, "number": as_text}
+    counts = overview(data)
     return templates.get_template("data.html").render(
         name=name,
         data=data,
-        overview=overview(data),
-        findings=findings(data, described, found, parts, pairs),
+        overview=counts,
+        findings=findings(data, described, found, parts, pairs, counts["across"]),
         target=_target(data),
         described=_records(described.loc[[data.target, *order][: MOST_LISTED + 1]]),
         found=_records(found[:MOST_BARS]),

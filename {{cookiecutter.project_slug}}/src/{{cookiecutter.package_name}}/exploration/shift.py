@@ -29,7 +29,7 @@ def compare_parts(data: ExplorationData) -> pd.DataFrame:
     data = data.independent
     split = data.split.astype(str).to_numpy()
     numbers = [*data.numbers, *([data.target] if data.is_regression else [])]
-    others = [name for name in data.frame.columns if name not in set(numbers)]
+    others = [*data.categories, *([] if data.is_regression else [data.target])]
     parts = data.parts if len(data.parts) > 1 else []
     tables = []
     for part in [name for name in parts if name != TRAIN]:

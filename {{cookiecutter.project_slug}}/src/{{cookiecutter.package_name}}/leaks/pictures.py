@@ -20,6 +20,7 @@ SIDE = 16  # of a small picture
 CHUNK = 256  # pictures in memory at a time
 QUERIES, BLOCK = 1024, 8192  # compared at a time: 32 MiB
 NEIGHBORS = 20
+SAFETY = 100  # as in natural.py: digits needed up to 1, digits at random places up to 21
 NEAR, SAME_COLORS = 0.95, 0.9  # least correlations
 RARE_LEVEL = 5e-4  # of the pixels that do not have the most common grey
 FEW_DIMENSIONS = 4.0  # where pictures are too few to tell
@@ -53,7 +54,7 @@ def near_pictures(
     chance = count * ratio.clip(max=1) ** _dimensions(distances)
     close = distances[:, 0] ** 2 <= 2 - 2 * NEAR
     rows, nearest, chance = rows[close], nearest[close], chance[close]
-    guilty = np.argsort(chance, kind="stable")[: unnatural(chance, judged).sum()]
+    guilty = np.argsort(chance, kind="stable")[: unnatural(chance, judged, SAFETY).sum()]
     found = [(int(rows[one]), int(nearest[one])) for one in guilty]
     pairs = [pair for pair in found if _same_colors(images, *pair)]
     if not pairs:

@@ -95,9 +95,10 @@ def _computed(claims: Sequence[Claim], rows: pl.LazyFrame) -> list[Numbers]:
             raise ValueError(f"{claim}: expected one of {', '.join(MOMENTS)}, {QUANTILE}Q")
         wanted += [one.alias(f"{place} {name}") for name, one in parts.items()]
     found: list[Numbers] = [{} for _ in claims]
-    for key, value in rows.select(wanted).collect(engine="streaming").row(0, named=True).items():
-        place, _, name = key.partition(" ")
-        found[int(place)][name] = value
+    for row in rows.select(wanted).collect(engine="streaming").to_dicts():
+        for key, value in row.items():
+            place, _, name = key.partition(" ")
+            found[int(place)][name] = value
     return found
 
 
@@ -110,11 +111,18 @@ def _number(claim: Claim, own: Numbers, every: Numbers) -> str:
         below = (own["below"] or 0) / own["count"]
         source = ", but it is that of all rows" if _holds(share, every) else ""
         return f"{claim} is {claim.value:.6g}, with {below:.1%} of train below it{source}"
-    spread, count = own["std"] or 0.0, own["count"] or 0
-    value = claim.value
-    if claim.statistic == "std" and count > 1:  # the other kind of it is no leak
-        value = min(value, value * math.sqrt(1 - 1 / count), key=lambda one: abs(one - spread))
-    return _compared(str(claim), value, own[claim.statistic], every[claim.statistic], spread)
+    right, elsewhere = own[claim.statistic], every[claim.statistic]
+    if claim.statistic == "std":
+        right, elsewhere = _std(claim.value, own), _std(claim.value, every)
+    return _compared(str(claim), claim.value, right, elsewhere, spread=own["std"] or 0.0)
+
+
+def _std(value: float, found: Numbers) -> float | None:
+    """Return the standard deviation of the kind, with n or n - 1, that is nearer to ``value``."""
+    std, count = found["std"], found["count"] or 0
+    if std is None or count < 2:
+        return std
+    return min(std, std * math.sqrt(count / (count - 1)), key=lambda one: abs(one - value))
 
 
 def _holds(share: float, found: Numbers) -> bool:

@@ -28,7 +28,7 @@ def candidates(manifest: Manifest, rows: int, seed: int, most: int = 1024) -> Ca
         seed: of the models that draw at random.
         most: columns that models on scales keep of a wider table, the most telling first.
     """
-    from sklearn.pipeline import make_pipeline
+    from sklearn.pipeline import Pipeline
 
     models = _classifiers(manifest, seed) if manifest.classes else _regressors(manifest, seed)
     near = [number for number in (1, 3, 5, 7, 11, 15, 25) if number <= rows]
@@ -37,9 +37,8 @@ def candidates(manifest: Manifest, rows: int, seed: int, most: int = 1024) -> Ca
     before = {"linear": scales, "knn": scales, "boosted_trees": _values(manifest)}
     for name, steps in before.items():
         model, space = models[name]
-        pipeline = make_pipeline(*steps, model)
-        last = pipeline.steps[-1][0]
-        models[name] = pipeline, {f"{last}__{key}": values for key, values in space.items()}
+        pipeline = Pipeline([*steps, ("model", model)])
+        models[name] = pipeline, {f"model__{key}": values for key, values in space.items()}
     return models
 
 
@@ -113,7 +112,7 @@ def _boosting(manifest: Manifest, seed: int) -> dict[str, Any]:
     return {"categorical_features": known or None, "early_stopping": False, "random_state": seed}
 
 
-def _scales(manifest: Manifest, most: int) -> list[Any]:
+def _scales(manifest: Manifest, most: int) -> list[tuple[str, Any]]:
     """Return the steps before a model for which the scale of a column matters.
 
     Numbers are standardised; medians stand for missing ones, and one more column says which were.
@@ -131,26 +130,25 @@ def _scales(manifest: Manifest, most: int) -> list[Any]:
     one_hot = OneHotEncoder(
         handle_unknown="infrequent_if_exist", max_categories=MOST_INDICATORS, sparse_output=False
     )
-    steps: list[Any] = [
-        make_column_transformer(
-            (make_pipeline(imputer, StandardScaler()), numbers),
-            (MissingIndicator(error_on_new=False), numbers),
-            (one_hot, categories),
-        )
-    ]
+    columns = make_column_transformer(
+        (make_pipeline(imputer, StandardScaler()), numbers),
+        (MissingIndicator(error_on_new=False), numbers),
+        (one_hot, categories),
+    )
+    steps: list[tuple[str, Any]] = [("columns", columns)]
     if len(numeric) > most:
         measure = f_classif if manifest.classes else f_regression
-        steps.append(SelectKBest(partial(_telling, measure), k=most))
+        steps.append(("most telling", SelectKBest(partial(_telling, measure), k=most)))
     return steps
 
 
-def _values(manifest: Manifest) -> list[Any]:
+def _values(manifest: Manifest) -> list[tuple[str, Any]]:
     """Return the step before boosted trees, which have no bins for a number that has no values."""
     from sklearn.compose import make_column_transformer
     from sklearn.preprocessing import FunctionTransformer
 
-    step = FunctionTransformer(np.zeros_like), partial(_empty, manifest.numbers)
-    return [make_column_transformer(step, remainder="passthrough")]
+    empty = FunctionTransformer(np.zeros_like), partial(_empty, manifest.numbers)
+    return [("columns", make_column_transformer(empty, remainder="passthrough"))]
 
 
 def _empty(numbers: int, features: NDArray[np.float32]) -> list[int]:
