@@ -70,8 +70,8 @@ def target_levels(data: ExplorationData, bins: int, most: int = MOST_LEVELS) -> 
     if data.is_regression:
         return levels_of(column, bins)
     levels = _frequent(column, most)
-    known = [str(name) for name in column.cat.categories] if hasattr(column, "cat") else []
-    own = {name: place for place, name in enumerate(known or sorted(levels.names))}
+    classes = column.cat.categories if hasattr(column, "cat") else sorted(column.dropna().unique())
+    own = {str(name): place for place, name in enumerate(classes)}
     order = sorted(
         range(len(levels.names)), key=lambda place: own.get(levels.names[place], len(own))
     )
@@ -131,7 +131,7 @@ def as_text(number: float) -> str:
         return "-"
     if 1000 <= abs(number) < 1e9:
         return f"{number:,.0f}"
-    return f"{number:.4g}".replace("e+0", "e").replace("e-0", "e-")
+    return f"{number:.4g}".replace("e+", "e").replace("e-0", "e-")
 
 
 def shorten(name: str, longest: int = LONGEST_NAME) -> str:

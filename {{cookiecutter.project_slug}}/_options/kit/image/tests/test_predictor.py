@@ -10,6 +10,7 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.splits import SPLITS
 
 
 @pytest.fixture(scope="module")
@@ -17,12 +18,13 @@ def trained(pipeline: Path) -> Predictor:
     return Predictor(pipeline / "models" / "network")
 
 
+@pytest.mark.parametrize("split", SPLITS)
 def test_data_that_the_model_was_not_trained_on_are_refused(
-    trained: Predictor, pipeline: Path
+    trained: Predictor, pipeline: Path, split: str
 ) -> None:
     manifest = Manifest.load(pipeline / "data" / "prepared")
     trained.require_own(manifest)
-    other = replace(manifest, hashes={**manifest.hashes, "train": "of another split"})
+    other = replace(manifest, hashes={**manifest.hashes, split: "of another split"})
     with pytest.raises(UserError, match="trained on other data"):
         trained.require_own(other)
 
