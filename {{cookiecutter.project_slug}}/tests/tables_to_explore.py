@@ -23,13 +23,13 @@ def explored(columns: dict[str, Any], target: str = "y", **options: Any) -> Expl
     return ExplorationData(frame, target, **options)
 
 
-def cancer(rows: int = 569) -> ExplorationData:
-    """Wisconsin breast cancer: 30 numbers, two classes, split at random."""
+def cancer(columns: int = 30) -> ExplorationData:
+    """Wisconsin breast cancer: up to 30 numbers, two classes, split at random."""
     loaded: Any = load_breast_cancer()
-    columns = dict(zip(loaded.feature_names, loaded.data.T[:, :rows], strict=True))
-    target = loaded.target_names[loaded.target[:rows]]
-    split = np.random.default_rng(1).choice(PARTS, rows, p=[0.7, 0.15, 0.15])
-    return explored({**columns, "diagnosis": target}, "diagnosis", split=split)
+    features = dict(zip(loaded.feature_names[:columns], loaded.data.T[:columns], strict=True))
+    target = loaded.target_names[loaded.target]
+    split = np.random.default_rng(1).choice(PARTS, len(target), p=[0.7, 0.15, 0.15])
+    return explored({**features, "diagnosis": target}, "diagnosis", split=split)
 
 
 def two_classes(rows: int, seed: int = 0) -> tuple[dict[str, Any], np.random.Generator]:

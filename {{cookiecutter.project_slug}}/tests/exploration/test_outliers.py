@@ -44,7 +44,7 @@ def test_the_rows_far_in_most_columns_come_first_by_id_with_their_furthest_value
     values = np.random.default_rng(0).normal(size=(3, 200))
     values[:, 7] = [40, 50, 60]
     values[1, 9] = -300
-    columns = {name: row for name, row in zip("uvw", values, strict=True)}
+    columns = dict(zip("uvw", values, strict=True))
     found = outlying_rows(explored({**columns, "y": ["a", "b"] * 100}))
     assert found.index.tolist() == ["row 7", "row 9"]
     assert found["columns"].tolist() == [3, 1]

@@ -60,8 +60,9 @@ def kolmogorov_smirnov(
     both[np.isnan(both)] = -np.inf
     order = np.argsort(both, axis=1)
     ordered = np.take_along_axis(both, order, axis=1)
-    steps = np.where(order < first.shape[1], 1 / first.shape[1], -1 / second.shape[1])
-    gaps = np.abs(np.cumsum(steps, axis=1))
+    below = np.cumsum(order < first.shape[1], axis=1)
+    others_below = np.arange(1, both.shape[1] + 1) - below
+    gaps = np.abs(below / first.shape[1] - others_below / second.shape[1])
     last = np.ones(ordered.shape, dtype=np.bool_)
     last[:, :-1] = ordered[:, 1:] != ordered[:, :-1]  # within equal values there is no gap
     return np.where(last, gaps, 0).max(axis=1)
