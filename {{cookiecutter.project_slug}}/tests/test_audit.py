@@ -8,7 +8,6 @@ from calling import Invoke
 
 from {{ cookiecutter.package_name }} import audit, baselines, evidence, train
 from {{ cookiecutter.package_name }}.choices import use
-from {{ cookiecutter.package_name }}.config import LEAKS
 from {{ cookiecutter.package_name }}.leaks.finding import Finding, Kind
 from {{ cookiecutter.package_name }}.runtime.composition import current_overrides, recorded_overrides
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace, stage_workspace
@@ -109,7 +108,3 @@ def test_the_command_that_a_refusal_names_accepts_what_was_found(
 def test_an_unknown_kind_is_refused_with_the_nearest(invoke: Invoke) -> None:
     with pytest.raises(SystemExit, match=r"audit.accept=duplicate: unknown. Did you mean 'duplica"):
         invoke(audit.main, "audit.accept=[duplicate]")
-
-
-def test_every_kind_of_leak_can_be_accepted_by_its_name() -> None:
-    assert sorted(LEAKS) == sorted(kind.value for kind in Kind)

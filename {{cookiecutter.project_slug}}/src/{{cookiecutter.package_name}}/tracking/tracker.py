@@ -50,11 +50,15 @@ class Tracker:
             self._attempt(lambda: mlflow.log_metrics(metrics, step))
 
     def log_model(
-        self, folder: Path, schemas: tuple[Any, Any], data_hashes: dict[str, str]
+        self,
+        folder: Path,
+        schemas: tuple[Any, Any],
+        data_hashes: dict[str, str],
+        requirements: tuple[str, ...],
     ) -> None:
         """Log the model folder with its schemas, and tag the run with what it was made from."""
         if self._ready():
-            self._attempt(lambda: log_model(folder, schemas, data_hashes))
+            self._attempt(lambda: log_model(folder, schemas, data_hashes, requirements))
 
     def join(self, model: Path) -> None:
         """Go on in the run that logged this model folder, or open one if there is none."""

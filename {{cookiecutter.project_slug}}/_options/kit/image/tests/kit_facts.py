@@ -1,5 +1,12 @@
 """What the tests of configurations and of the pipeline must know of this kit."""
 
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 
 QUICK = ["model.width=4"]  # the smallest network that still is one
@@ -34,3 +41,9 @@ def small_manifest() -> Manifest:
         bad_files=[],
         about="",
     )
+
+
+def raw_examples(pipeline: Path) -> tuple[Any, Any]:
+    """Some rows as MLflow hands them to the logged model, and what the model says of them."""
+    images = load_split(pipeline / "data/prepared", "test").inputs[:3]
+    return np.array(images), Predictor(pipeline / "models/network").predict(images)

@@ -7,9 +7,10 @@ import polars as pl
 from numpy.typing import NDArray
 from PIL import Image
 
+from {{ cookiecutter.package_name }}.arrays import inspect
 from {{ cookiecutter.package_name }}.config_kit import Color, OnBad
 from {{ cookiecutter.package_name }}.prepare import prepare
-from {{ cookiecutter.package_name }}.schema import Manifest, inspect
+from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import Split, split_of
 
 CLASSES = ["R&D, $5-$9", "grüne Äpfel", "it's"]  # in the order of the manifest

@@ -10,6 +10,7 @@ from {{ cookiecutter.package_name }} import arrays
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics, read_image
 from {{ cookiecutter.package_name }}.splits import SPLITS
 
+FIRST = small_data.CLASSES[0]
 FOLDS = small_data.IN_FOLDS.folds or 0
 
 
@@ -109,3 +110,14 @@ def test_a_file_that_breaks_while_it_is_decoded_leaves_the_others_in_their_rows(
         "images.npy",
         "labels.npy",
     ]
+
+
+def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> None:
+    raw = small_data.write_raw(tmp_path / "raw")
+    (raw / FIRST / "deep" / "er").mkdir(parents=True)
+    Image.new("RGB", (30, 20)).save(raw / FIRST / "deep" / "er" / "x.jpg")
+    (raw / "ABOUT.txt").write_text("of no class")
+    table, bad = arrays.inspect(raw)
+    row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
+    assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)
+    assert bad == []

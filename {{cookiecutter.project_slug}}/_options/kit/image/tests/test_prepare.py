@@ -7,11 +7,12 @@ import pytest
 import small_data
 from PIL import Image
 
-from {{ cookiecutter.package_name }} import schema
+from {{ cookiecutter.package_name }} import arrays
+from {{ cookiecutter.package_name }}.arrays import inspect
 from {{ cookiecutter.package_name }}.config_kit import Color
 from {{ cookiecutter.package_name }}.prepare import usual_size
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.schema import Manifest, inspect
+from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import SPLITS, Split
 
 FIRST = small_data.CLASSES[0]
@@ -59,7 +60,7 @@ def test_what_breaks_the_contract_of_raw_images_is_refused(
         first = pl.col("id") == samples["id"].min()
         return samples.with_columns(pl.when(first).then(0).otherwise("width").alias("width")), bad
 
-    monkeypatch.setattr(schema, "inspect", one_without_a_width)
+    monkeypatch.setattr(arrays, "inspect", one_without_a_width)
     with pytest.raises(UserError, match="data/raw: width=0 breaks"):
         small_data.prepare_small(raw, tmp_path / "prepared")
 

@@ -155,14 +155,3 @@ def test_an_image_in_the_report_is_the_image_itself(manifest: schema.Manifest) -
         content = base64.b64decode(html.split("base64,")[1].split('"')[0])
         shown = np.asarray(Image.open(io.BytesIO(content))).reshape(image.shape)
         np.testing.assert_array_equal(shown, image)
-
-
-def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> None:
-    raw = small_data.write_raw(tmp_path / "raw")
-    (raw / FIRST / "deep" / "er").mkdir(parents=True)
-    Image.new("RGB", (30, 20)).save(raw / FIRST / "deep" / "er" / "x.jpg")
-    (raw / "ABOUT.txt").write_text("of no class")
-    table, bad = schema.inspect(raw)
-    row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
-    assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)
-    assert bad == []

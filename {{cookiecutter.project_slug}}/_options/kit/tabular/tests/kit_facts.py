@@ -1,5 +1,12 @@
 """What the tests of configurations and of the pipeline must know of this kit."""
 
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest, Statistics
 
 QUICK = ["model=mlp", "model.width=8"]  # the smallest network that still is one
@@ -32,3 +39,13 @@ def small_manifest() -> Manifest:
         bad_rows=0,
         about="",
     )
+
+
+def raw_examples(pipeline: Path) -> tuple[Any, Any]:
+    """Some rows as MLflow hands them to the logged model, and what the model says of them."""
+    rows = load_split(pipeline / "data/prepared", "test")
+    known = pl.read_parquet(pipeline / "data/prepared/samples.parquet")
+    names = Manifest.load(pipeline / "data/prepared").sample_names
+    chosen = known.filter(pl.col("id").is_in(rows.ids[:3]))
+    table = pl.DataFrame([chosen[sample].rename(name) for name, sample in names.items()])
+    return table.to_pandas(), Predictor(pipeline / "models/network").predict(rows.inputs[:3])

@@ -8,7 +8,7 @@ import numpy as np
 from {{ cookiecutter.package_name }}.config_kit import OnBad
 from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, Task
 from {{ cookiecutter.package_name }}.prepare import prepare
-from {{ cookiecutter.package_name }}.reading.writing import write_raw as write_parquet
+from {{ cookiecutter.package_name }}.raw.writing import write_raw as write_parquet
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import Split
 

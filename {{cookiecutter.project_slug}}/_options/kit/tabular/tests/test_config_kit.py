@@ -38,5 +38,5 @@ def test_shares_that_leave_nothing_to_train_on_are_refused() -> None:
 
 
 def test_a_file_needs_its_path() -> None:
-    with pytest.raises(UserError, match="data.path=None: expected a file, a folder or a URL"):
+    with pytest.raises(UserError, match=r"data\.path=None: expected a file, a folder or a URL"):
         config.typed(compose(["data.source=file"]))

@@ -13,13 +13,13 @@ from {{ cookiecutter.package_name }}.contract.contract import Contract, Kind, Ta
 OWN = ["data.source=file", "data.path=my.csv", f"data.target={small_data.TARGET}"]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def table(project: Path) -> Path:
     return small_data.write_csv(project / "my.csv", small_data.table())
 
 
 def test_a_new_table_becomes_the_projects_own_with_its_contract(
-    project: Path, table: Path, current: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+    project: Path, current: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
     invoke(ingest.main, *OWN)
     contract = Contract.load(project / "contracts" / "my.yaml")
@@ -32,7 +32,7 @@ def test_a_new_table_becomes_the_projects_own_with_its_contract(
 
 
 def test_a_contract_that_is_there_stays_as_it_is(
-    project: Path, table: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+    project: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
     invoke(ingest.main, *OWN)
     file = project / "contracts" / "my.yaml"
@@ -43,7 +43,7 @@ def test_a_contract_that_is_there_stays_as_it_is(
 
 
 def test_a_run_with_a_name_leaves_the_projects_choices_alone(
-    project: Path, table: Path, current: Path, invoke: Invoke
+    project: Path, current: Path, invoke: Invoke
 ) -> None:
     invoke(ingest.main, "run=try", *OWN)
     assert list(OmegaConf.load(current)) == []
@@ -60,7 +60,7 @@ def test_a_run_with_a_name_leaves_the_projects_choices_alone(
     ],
 )
 def test_a_mistake_is_named_and_changes_nothing(
-    change: str, expected: str, project: Path, table: Path, current: Path, invoke: Invoke
+    change: str, expected: str, project: Path, current: Path, invoke: Invoke
 ) -> None:
     with pytest.raises(SystemExit, match=expected):
         invoke(ingest.main, *OWN, change)
@@ -83,7 +83,7 @@ def test_values_are_kept_exactly_as_they_stand(tmp_path: Path) -> None:
 def test_the_examples_keep_the_contracts_that_come_along(
     example: Example, rows: int, target: str, tmp_path: Path
 ) -> None:
-    from {{ cookiecutter.package_name }}.contract.validation import violations
+    from {{ cookiecutter.package_name }}.validation.validation import violations
 
     ingest.write_example(tmp_path / "raw", example)
     table = pl.scan_parquet(tmp_path / "raw" / "table.parquet")

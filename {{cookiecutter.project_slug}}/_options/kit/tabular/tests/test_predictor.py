@@ -80,7 +80,7 @@ def test_columns_that_the_model_does_not_use_may_be_missing_or_more(trained: Pre
 def test_a_column_that_is_missing_is_named_with_the_nearest(trained: Predictor) -> None:
     row = {**raw_rows(["row-001"])[0]}
     row["folds"] = row.pop("fold")
-    with pytest.raises(UserError, match="fold: no such column, .*Did you mean 'folds'"):
+    with pytest.raises(UserError, match=r"fold: no such column, .*Did you mean 'folds'"):
         trained.predict_table(pl.DataFrame([row]).lazy())
 
 

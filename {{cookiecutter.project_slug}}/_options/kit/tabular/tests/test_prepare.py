@@ -195,6 +195,8 @@ def test_a_class_without_training_rows_is_refused(rows: list[Row], tmp_path: Pat
     train = {row[small_data.KEY] for row in rows if row[small_data.TARGET] == "it's"}
     prepared_from(rows, tmp_path / "whole")
     outside = train - in_split(tmp_path / "whole", "train")
-    kept = [row for row in rows if row[small_data.KEY] in outside or row[small_data.TARGET] != "it's"]
+    kept = [
+        row for row in rows if row[small_data.KEY] in outside or row[small_data.TARGET] != "it's"
+    ]
     with pytest.raises(UserError, match="split 'train' has no row of class it's"):
         prepared_from(kept, tmp_path / "lacking")

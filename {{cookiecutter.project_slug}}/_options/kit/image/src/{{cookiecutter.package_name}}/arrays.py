@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from PIL import Image
 
-from .runtime.progress import progress
-from .schema import Images, Manifest, Statistics, read_image
+from .progress import progress
+from .schema import GREY_MODES, Images, Manifest, Statistics, read_image
 from .splits import SPLITS, part_in_view
 
 CHUNK = 256  # images in memory at a time
@@ -35,6 +38,29 @@ class Written:
     samples: pl.DataFrame
     digest: str
     bad_files: list[str]
+
+
+def inspect(raw: Path) -> tuple[pl.DataFrame, list[str]]:
+    """Read the header of every image below ``raw``: return samples, and the unreadable files."""
+    rows: list[tuple[str, str, int, int, bool, str]] = []
+    bad: list[str] = []
+    for path in progress(sorted(raw.glob("*/**/*")), "prepare: looking at files"):
+        if not path.is_file():
+            continue
+        name = path.relative_to(raw).as_posix()
+        try:
+            name.encode()  # a name that is no UTF-8 cannot be kept in a table
+            with Image.open(path) as image:
+                label, grey = name.split("/")[0], image.mode in GREY_MODES
+                size = image.size
+            with path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "md5").hexdigest()
+            rows.append((name, label, *size, grey, content))
+        except Exception as error:  # Pillow raises many kinds for what is no image
+            bad.append(f"{os.fsencode(name).decode(errors='replace')} ({type(error).__name__})")
+    types: dict[str, Any] = {"id": pl.String, "label": pl.String, "width": pl.Int64}
+    types |= {"height": pl.Int64, "grey": pl.Boolean, "content": pl.String}
+    return pl.DataFrame(rows, types, orient="row"), bad
 
 
 def write_split(

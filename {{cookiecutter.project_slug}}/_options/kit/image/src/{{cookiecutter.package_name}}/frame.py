@@ -26,7 +26,8 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
         images = np.load(prepared / split / "images.npy", mmap_mode="r")[::step]
         rows = samples.filter(pl.col("split") == split).gather_every(step)
         light = [(image.mean(), image.std()) for image in images]  # one at a time: they may be many
-        facts = pl.DataFrame(light, {"brightness": pl.Float64, "contrast": pl.Float64}, orient="row")
+        types = {"brightness": pl.Float64, "contrast": pl.Float64}
+        facts = pl.DataFrame(light, types, orient="row")
         tables.append(pl.concat([rows, facts], how="horizontal"))
         if split == "train":
             first = rows.with_row_index("row").group_by("label", maintain_order=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .config import Config
 from .config_kit import Source
+from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError, nearest
 from .runtime.files import Workspace, files_below
-from .runtime.progress import progress
 
 ABOUT_DIGITS = (
     "Handwritten digits of scikit-learn (8x8 pixels), each at a pseudo-random place on a canvas "

@@ -72,16 +72,6 @@ class Predictor:
         return self.predict(np.stack(images))
 
 
-def signature(manifest: Manifest) -> tuple[Any, Any]:
-    """Return MLflow's schemas of the input and of the output."""
-    from mlflow.types import Schema, TensorSpec
-
-    size = manifest.image_size
-    images = TensorSpec(np.dtype(np.uint8), (-1, size, size, manifest.channels), "images")
-    probabilities = TensorSpec(np.dtype(np.float32), (-1, len(manifest.classes)))
-    return Schema([images]), Schema([probabilities])
-
-
 def _load_pyfunc(path: str) -> Any:
     """MLflow's entry: load what ``tracking`` logged."""
     return _MLflowModel(Predictor(Path(path)))

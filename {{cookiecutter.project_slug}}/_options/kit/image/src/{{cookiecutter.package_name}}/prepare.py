@@ -57,8 +57,8 @@ def prepare(
     """
     import polars as pl
 
-    from .arrays import channel_statistics, load_rows, write_split
-    from .schema import Manifest, inspect, validate
+    from .arrays import channel_statistics, inspect, load_rows, write_split
+    from .schema import Manifest, validate
 
     samples, bad = inspect(raw)
     samples = validate(samples).sort("id")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from .runtime.errors import UserError
-from .runtime.progress import progress
 
 if TYPE_CHECKING:
     import pandera.polars as pa
     import polars as pl
 
 SCHEMA_VERSION = 2
+PREDICTS_WITH = ("torch", "numpy", "pillow")  # what a model folder needs beside this package
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp")
 MOST_NAMES = 20  # of files, in a sentence
 CHANNELS_OF_MODE = {1: "L", 3: "RGB"}
@@ -117,31 +115,6 @@ def read_image(file: Any, size: int, channels: int) -> Images:
     return np.asarray(image).reshape(size, size, channels)
 
 
-def inspect(raw: Path) -> tuple[pl.DataFrame, list[str]]:
-    """Read the header of every image below ``raw``: return samples, and the unreadable files."""
-    import polars as pl
-
-    rows: list[tuple[str, str, int, int, bool, str]] = []
-    bad: list[str] = []
-    for path in progress(sorted(raw.glob("*/**/*")), "prepare: looking at files"):
-        if not path.is_file():
-            continue
-        name = path.relative_to(raw).as_posix()
-        try:
-            name.encode()  # a name that is no UTF-8 cannot be kept in a table
-            with Image.open(path) as image:
-                label, grey = name.split("/")[0], image.mode in GREY_MODES
-                size = image.size
-            with path.open("rb") as stream:
-                content = hashlib.file_digest(stream, "md5").hexdigest()
-            rows.append((name, label, *size, grey, content))
-        except Exception as error:  # Pillow raises many kinds for what is no image
-            bad.append(f"{os.fsencode(name).decode(errors='replace')} ({type(error).__name__})")
-    types: dict[str, Any] = {"id": pl.String, "label": pl.String, "width": pl.Int64}
-    types |= {"height": pl.Int64, "grey": pl.Boolean, "content": pl.String}
-    return pl.DataFrame(rows, types, orient="row"), bad
-
-
 def sample_schema() -> pa.DataFrameSchema:
     """The contract of the table of raw images: one row a file."""
     import pandera.polars as pa
@@ -190,3 +163,13 @@ def as_html(image: Images, manifest: Manifest) -> str:
     return (
         f'<img alt="" src="data:image/png;base64,{base64.b64encode(stream.getvalue()).decode()}">'
     )
+
+
+def signature(manifest: Manifest) -> tuple[Any, Any]:
+    """Return MLflow's schemas of the input and of the output."""
+    from mlflow.types import Schema, TensorSpec
+
+    size = manifest.image_size
+    images = TensorSpec(np.dtype(np.uint8), (-1, size, size, manifest.channels), "images")
+    probabilities = TensorSpec(np.dtype(np.float32), (-1, len(manifest.classes)))
+    return Schema([images]), Schema([probabilities])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from .config import Config
 from .config_kit import Example, Source, TaskChoice
@@ -63,8 +63,8 @@ def main(config: Config, workspace: Workspace) -> None:
 
 def bring(path: str, digest: str | None, raw: Path, workspace: Workspace) -> None:
     """Write what ``path`` names, a file, a folder or a URL, to ``raw`` as Parquet."""
-    from .reading.fetching import fetch, is_url
-    from .reading.writing import write_raw
+    from .raw.fetching import fetch, is_url
+    from .raw.writing import write_raw
 
     if is_url(path):
         source = fetch(path, digest, workspace.scratch / "download")
@@ -85,12 +85,11 @@ def write_example(raw: Path, example: Example) -> None:
     from sklearn.datasets import load_breast_cancer, load_diabetes
 
     raw.mkdir(parents=True)
-    data: Any
     if example is Example.breast_cancer:
-        data = load_breast_cancer()
+        data = cast(Any, load_breast_cancer())
         target = pl.Series("diagnosis", data.target_names[data.target])
     else:
-        data = load_diabetes(scaled=False)
+        data = cast(Any, load_diabetes(scaled=False))
         target = pl.Series("progression", data.target)
     names = [name.replace(" ", "_") for name in data.feature_names]
     table = pl.DataFrame(data.data, names).with_columns(target)
@@ -105,7 +104,7 @@ def propose(
     """Infer the contract of the table in ``raw``, and with what it is split."""
     from .contract.casting import typed
     from .contract.contract import SplitRecord, Task
-    from .contract.inference import infer
+    from .inference.inference import infer
     from .reading.opening import open_raw
     from .table.agreement import even_salt
     from .table.splitting import time_borders

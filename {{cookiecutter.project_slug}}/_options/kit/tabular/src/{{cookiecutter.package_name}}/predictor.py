@@ -91,19 +91,6 @@ class Predictor:
         return np.concatenate([self.predict_table(read_rows(file).lazy()) for file in files])
 
 
-def signature(manifest: Manifest) -> tuple[Any, Any]:
-    """Return MLflow's schemas of the input and of the output."""
-    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
-
-    kinds = {True: DataType.double, False: DataType.string}
-    columns: list[Any] = [
-        ColSpec(kinds[feature.categories is None], feature.name, required=False)
-        for feature in manifest.features
-    ]
-    shape = (-1, len(manifest.classes)) if manifest.classes else (-1,)
-    return Schema(columns), Schema([TensorSpec(np.dtype(np.float32), shape)])
-
-
 def _load_pyfunc(path: str) -> Any:
     """MLflow's entry: load what ``tracking`` logged."""
     return _MLflowModel(Predictor(Path(path)))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from .config import Config
 from .config_kit import OnBad
+from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace
-from .runtime.progress import progress
 from .splits import SPLITS, Split, networks
 
 if TYPE_CHECKING:
@@ -107,11 +107,11 @@ def kept_rows(
     import polars as pl
 
     from .contract.casting import typed
-    from .contract.explanation import explain
-    from .contract.quarantine import split_bad_rows
-    from .contract.validation import violations
     from .reading.opening import open_raw
     from .table.splitting import ROW
+    from .validation.explanation import explain
+    from .validation.quarantine import split_bad_rows
+    from .validation.validation import violations
 
     table = open_raw(raw)
     rows = typed(table, contract).with_row_index(ROW, offset=1)

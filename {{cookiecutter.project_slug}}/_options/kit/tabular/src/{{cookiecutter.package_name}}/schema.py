@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SCHEMA_VERSION = 2
+# What a model folder needs beside this package.
+PREDICTS_WITH = ("torch", "numpy", "polars", "pyarrow")
 SHOWN_VALUES = 6  # of a row, in the report
 OWN_COLUMNS = ("id", "group", "time", "split", "fold", "target", "part")
 
@@ -132,3 +134,16 @@ def _value(feature: Feature, value: float) -> str:
     if feature.categories is None:
         return "missing" if np.isnan(value) else f"{value:.4g}"
     return html.escape(feature.categories[int(value) - 1]) if value else "missing or new"
+
+
+def signature(manifest: Manifest) -> tuple[Any, Any]:
+    """Return MLflow's schemas of the input and of the output."""
+    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
+
+    kinds = {True: DataType.double, False: DataType.string}
+    columns: list[Any] = [
+        ColSpec(kinds[feature.categories is None], feature.name, required=False)
+        for feature in manifest.features
+    ]
+    shape = (-1, len(manifest.classes)) if manifest.classes else (-1,)
+    return Schema(columns), Schema([TensorSpec(np.dtype(np.float32), shape)])

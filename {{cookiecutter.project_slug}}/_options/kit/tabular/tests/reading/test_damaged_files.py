@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading.opening import open_raw, read_rows
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 ROWS = [{"id": i, "name": f'n{i} "ö"\n,', "value": i / 3, "is_new": i % 2 == 0} for i in range(12)]

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading import text
 from {{ cookiecutter.package_name }}.reading.opening import open_raw, read_rows
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 
 
 @pytest.fixture

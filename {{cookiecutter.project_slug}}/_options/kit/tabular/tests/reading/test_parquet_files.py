@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading.opening import open_raw, read_rows
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 NOON = datetime(2024, 2, 29, 12)

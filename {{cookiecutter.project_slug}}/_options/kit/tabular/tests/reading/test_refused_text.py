@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading import delimited, records
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading import engine
 from {{ cookiecutter.package_name }}.reading.opening import open_raw, read_rows
 from {{ cookiecutter.package_name }}.reading.structure import Structure
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 
 AWKWARD = st.text(st.sampled_from(list("ab1 \"',;|\t\n\réß😀_#\\")), max_size=8)
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)

@@ -6,9 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading.files import Format, describe, find_files
 from {{ cookiecutter.package_name }}.reading.opening import read_rows
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 

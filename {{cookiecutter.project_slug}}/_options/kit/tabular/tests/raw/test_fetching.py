@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }}.reading.fetching import fetch, is_url
+from {{ cookiecutter.package_name }}.raw.fetching import fetch, is_url
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 CONTENT = b"a,b\n1,2\n" * 300_000

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.contract import kinds
 from {{ cookiecutter.package_name }}.contract.contract import Column, Kind
-from {{ cookiecutter.package_name }}.contract.profile import profile
+from {{ cookiecutter.package_name }}.inference import kinds
+from {{ cookiecutter.package_name }}.inference.profile import profile
 
 ROWS = 100
 WORDS = [f"word {number}" for number in range(ROWS)]

@@ -7,9 +7,9 @@ import re
 
 import polars as pl
 
-from .batches import ROWS, batches, column_groups
-from .casting import NUMBER, as_typed, column_named, typed
-from .contract import Contract, Task
+from ..contract.casting import NUMBER, as_typed, column_named, typed
+from ..contract.contract import Contract, Task
+from ..validation.batches import ROWS, batches, column_groups
 from .profile import Profile
 
 SAME = 0.9999  # correlation with the target from which a number says the same

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from ..contract.contract import Contract
 from ..runtime.errors import UserError
 from .batches import count_rows
-from .contract import Contract
 from .explanation import explain
 from .findings import Findings
 from .rules import REPORT

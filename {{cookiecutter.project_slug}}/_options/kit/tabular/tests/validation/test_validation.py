@@ -3,11 +3,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.contract import batches
 from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, Task
-from {{ cookiecutter.package_name }}.contract.findings import Example
-from {{ cookiecutter.package_name }}.contract.validation import check_rows, violations
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.validation import batches
+from {{ cookiecutter.package_name }}.validation.findings import Example
+from {{ cookiecutter.package_name }}.validation.validation import check_rows, violations
 
 CONTRACT = Contract(
     source="people.csv",

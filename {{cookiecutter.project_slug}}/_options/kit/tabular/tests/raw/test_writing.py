@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from pyarrow import parquet
 
+from {{ cookiecutter.package_name }}.raw.writing import write_raw
 from {{ cookiecutter.package_name }}.reading import engine
 from {{ cookiecutter.package_name }}.reading.opening import open_raw, read_rows
-from {{ cookiecutter.package_name }}.reading.writing import write_raw
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 

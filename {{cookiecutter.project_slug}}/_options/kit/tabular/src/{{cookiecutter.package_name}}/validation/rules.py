@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from .casting import BOOLEANS, column_named, is_native, parsed, texts
-from .contract import Column, Kind, listed
+from ..contract.casting import BOOLEANS, column_named, is_native, parsed, texts
+from ..contract.contract import Column, Kind, listed
 
 if TYPE_CHECKING:
     import pandera.polars as pa

@@ -2,8 +2,8 @@ import polars as pl
 import pytest
 
 from {{ cookiecutter.package_name }}.contract.contract import Kind, Task
-from {{ cookiecutter.package_name }}.contract.inference import infer
-from {{ cookiecutter.package_name }}.contract.target import find_target
+from {{ cookiecutter.package_name }}.inference.inference import infer
+from {{ cookiecutter.package_name }}.inference.target import find_target
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 ROWS = 120

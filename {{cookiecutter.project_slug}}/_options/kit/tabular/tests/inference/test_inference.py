@@ -5,11 +5,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.contract import batches
 from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, Task
-from {{ cookiecutter.package_name }}.contract.inference import FEWEST_ROWS, infer
-from {{ cookiecutter.package_name }}.contract.validation import violations
+from {{ cookiecutter.package_name }}.inference.inference import FEWEST_ROWS, infer
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.validation import batches
+from {{ cookiecutter.package_name }}.validation.validation import violations
 
 ROWS = 300
 

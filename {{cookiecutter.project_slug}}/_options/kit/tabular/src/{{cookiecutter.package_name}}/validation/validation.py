@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
+from ..contract.casting import check_names, text_of
+from ..contract.contract import Contract
 from ..runtime.errors import UserError
 from .batches import batches, column_groups, count_rows
-from .casting import check_names, text_of
-from .contract import Contract
 from .explanation import explain
 from .findings import MISSING_SHARE, MOST_EXAMPLES, UNIQUE, Example, Findings, Violation
 from .rules import Rules, broken, views

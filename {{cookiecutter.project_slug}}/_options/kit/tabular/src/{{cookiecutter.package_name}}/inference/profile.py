@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from .batches import batches, column_groups
-from .casting import NUMBER, TEXT, as_typed, is_native, texts
-from .contract import Column, Kind
+from ..contract.casting import NUMBER, TEXT, as_typed, is_native, texts
+from ..contract.contract import Column, Kind
+from ..validation.batches import batches, column_groups
 
 MOST_DISTINCT = 1000  # values that are remembered; of more, the number is estimated
 TIME, COMMA = Column(Kind.time), Column(Kind.number, decimal_comma=True)

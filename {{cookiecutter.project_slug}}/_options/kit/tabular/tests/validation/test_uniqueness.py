@@ -2,7 +2,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.contract import uniqueness
+from {{ cookiecutter.package_name }}.validation import uniqueness
 
 ROWS = 1000
 

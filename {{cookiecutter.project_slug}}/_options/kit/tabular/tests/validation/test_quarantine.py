@@ -3,11 +3,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.contract import findings
 from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, Task
-from {{ cookiecutter.package_name }}.contract.quarantine import split_bad_rows
-from {{ cookiecutter.package_name }}.contract.validation import violations
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.validation import findings
+from {{ cookiecutter.package_name }}.validation.quarantine import split_bad_rows
+from {{ cookiecutter.package_name }}.validation.validation import violations
 
 CONTRACT = Contract(
     "people.csv",

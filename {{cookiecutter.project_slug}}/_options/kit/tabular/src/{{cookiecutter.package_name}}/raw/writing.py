@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..reading import engine
+from ..reading.opening import check_any_rows, open_tables
+from ..reading.tables import common_schema, conformed
 from ..runtime.files import remove
-from . import engine
-from .opening import check_any_rows, open_tables
-from .tables import common_schema, conformed
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import re
 
 import polars as pl
 
-from .casting import BOOLEANS
-from .contract import Column, Kind
+from ..contract.casting import BOOLEANS
+from ..contract.contract import Column, Kind
 from .profile import Numbers, Profile
 
 MOSTLY = 0.9  # of the values: then the others are mistakes

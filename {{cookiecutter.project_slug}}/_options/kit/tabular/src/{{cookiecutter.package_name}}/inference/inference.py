@@ -12,16 +12,16 @@ from dataclasses import replace
 
 import polars as pl
 
+from ..contract.casting import TEXT, texts
+from ..contract.contract import Column, Contract, Kind, Task, nearest_columns
 from ..runtime.errors import UserError
-from .batches import count_rows
-from .casting import TEXT, texts
-from .contract import Column, Contract, Kind, Task, nearest_columns
+from ..validation.batches import count_rows
+from ..validation.uniqueness import repeated
 from .kinds import MOSTLY, column_of, is_id, numbers_of
 from .notes import notes_on
 from .profile import Profile, profile
 from .suspicions import copies_of_target
 from .target import class_counts, find_target, target_column, task_of
-from .uniqueness import repeated
 
 FEWEST_ROWS = 50  # fewer cannot be learned from and tested on
 

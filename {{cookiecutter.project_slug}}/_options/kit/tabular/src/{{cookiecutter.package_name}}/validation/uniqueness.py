@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from .casting import text_of
+from ..contract.casting import text_of
 
 ROWS_AT_ONCE = 4_000_000
 MOST_COMPARED = 1_000_000  # rows whose values are compared themselves and not only their hashes

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.config import ValidationDepth, config_context
 
-from {{ cookiecutter.package_name }}.contract import rules
 from {{ cookiecutter.package_name }}.contract.contract import MISSING, Column, Kind
-from {{ cookiecutter.package_name }}.contract.rules import Rules
+from {{ cookiecutter.package_name }}.validation import rules
+from {{ cookiecutter.package_name }}.validation.rules import Rules
 
 RANGE = Column(Kind.number, unit="years", min=0, max=100)
 COLUMNS = {

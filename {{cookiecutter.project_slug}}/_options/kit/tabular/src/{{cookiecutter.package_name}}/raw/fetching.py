@@ -9,8 +9,8 @@ import urllib.request
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from ..reading.files import describe
 from ..runtime.errors import UserError
-from .files import describe
 
 SCHEMES = ("http", "https", "file")
 CHUNK_BYTES = 1 << 20

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import polars as pl
 
+from ..contract.casting import text_of
+from ..contract.contract import Column, Kind, Task, listed, nearest_columns
 from ..runtime.errors import UserError
-from .casting import text_of
-from .contract import Column, Kind, Task, listed, nearest_columns
 from .kinds import MOST_DISTINCT_SHARE, in_order
 from .profile import MOST_DISTINCT, Profile
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from .contract import Contract, Kind, listed
+from ..contract.contract import Contract, Kind, listed
 from .kinds import is_owner, numbers_of
 from .profile import Profile
 from .suspicions import stand_ins

@@ -2,7 +2,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.contract.inference import infer
+from {{ cookiecutter.package_name }}.inference.inference import infer
 
 ROWS = 400
 DRAW = np.random.default_rng(0)

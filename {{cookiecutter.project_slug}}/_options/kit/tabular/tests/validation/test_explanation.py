@@ -1,5 +1,5 @@
-from {{ cookiecutter.package_name }}.contract.explanation import explain
-from {{ cookiecutter.package_name }}.contract.findings import Example, Violation
+from {{ cookiecutter.package_name }}.validation.explanation import explain
+from {{ cookiecutter.package_name }}.validation.findings import Example, Violation
 
 AGE = Violation(
     "age", "range", "0 to 120 years", 1200, tuple(Example(row, "-999") for row in (7, 19, 23, 40))

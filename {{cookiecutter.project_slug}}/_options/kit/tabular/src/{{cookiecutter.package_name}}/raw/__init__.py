@@ -1,0 +1,1 @@
+"""A source, a file or a folder or a URL, brought into data/raw."""
