@@ -13,11 +13,11 @@ from lightning.pytorch import Callback
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
 from {{ cookiecutter.package_name }}.data import PreparedData
-from {{ cookiecutter.package_name }}.history import History
-from {{ cookiecutter.package_name }}.learner import Learner
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+from {{ cookiecutter.package_name }}.training.history import History
+from {{ cookiecutter.package_name }}.training.learner import Learner
 
 
 @dataclass

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from calling import Invoke
 
-from {{ cookiecutter.package_name }} import audit, baselines, evidence, train
+from {{ cookiecutter.package_name }} import audit, baselines, train
 from {{ cookiecutter.package_name }}.choices import use
+from {{ cookiecutter.package_name }}.leaks import evidence
 from {{ cookiecutter.package_name }}.leaks.finding import Finding, Kind
 from {{ cookiecutter.package_name }}.runtime.composition import current_overrides, recorded_overrides
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace, stage_workspace

@@ -11,7 +11,7 @@ from kit_facts import small_manifest
 from toy_tables import ROWS, table, values
 
 from {{ cookiecutter.package_name }} import evaluate
-from {{ cookiecutter.package_name }}.classical import candidates
+from {{ cookiecutter.package_name }}.classical.models import candidates
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.stats.verdict import FEWEST_ROWS
@@ -144,7 +144,7 @@ def test_the_stage_writes_the_contract_of_metrics_json(pipeline: Path) -> None:
     found = json.loads((pipeline / "reports" / "metrics.json").read_text("utf-8"))
     assert set(found) >= {"headline", "verdict", "test_set", "models", "comparison"}
     models, comparison = found["models"], found["comparison"]
-    assert set(models) == {"network", *candidates(small_manifest(), 100, 0)}
+    assert set(models) == {"network", *candidates(small_manifest(), 100, 0, 1024)}
     assert set(comparison["differences"]) == set(models) - {"network"}
     assert comparison["best_baseline"] in comparison["differences"]
     assert (comparison["metric"], found["test_set"]["folds"]) == ("accuracy", 0)

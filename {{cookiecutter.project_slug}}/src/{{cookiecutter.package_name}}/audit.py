@@ -13,7 +13,7 @@ from .runtime.files import Workspace, write_text
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Look for leaks in the prepared data, before anything is trained on them."""
-    from .evidence import find_leaks
+    from .leaks.evidence import find_leaks
     from .leaks.finding import Kind
 
     accepted, known = config.audit.accept, [kind.value for kind in Kind]

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .config import Baselines, Config
 from .runtime.command import command
 from .runtime.files import Workspace
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from .classical.tuning import Facts
     from .predictions import Predictions
     from .schema import Manifest
-
-Facts = dict[str, Any]  # of one tuned model, as tuning.json has them
 
 
 @command
@@ -28,6 +22,7 @@ def main(config: Config, workspace: Workspace) -> None:
     """Tune, fit and score the baselines."""
     from threadpoolctl import threadpool_limits
 
+    from .classical.tuning import told
     from .predictions import Predictions
     from .schema import Manifest
     from .splits import views
@@ -59,7 +54,8 @@ def baselines_of(
     import numpy as np
 
     from .arrays import load_split
-    from .classical import features_of
+    from .classical.models import candidates, features_of
+    from .classical.tuning import outputs_of, sample_rows, tuned_models
     from .predictions import Predictions
 
     splits = {name: load_split(prepared, name, fold) for name in ("train", "val", "test")}
@@ -71,7 +67,10 @@ def baselines_of(
         name: features_of(array, manifest, fold, settings.max_features)
         for name, array in inputs.items()
     }
-    for name, model, facts in tuned_models(features, targets, manifest, settings.trials, seed):
+    models = candidates(manifest, len(kept), seed, settings.max_features)
+    for name, model, facts in tuned_models(
+        models, features, targets, manifest.classes, settings.trials, seed
+    ):
         tables = {
             split: Predictions(
                 splits[split].ids,
@@ -82,108 +81,6 @@ def baselines_of(
             for split in ("val", "test")
         }
         yield name, tables, facts
-
-
-def tuned_models(
-    features: dict[str, NDArray[np.float32]],
-    targets: dict[str, NDArray[Any]],
-    manifest: Manifest,
-    trials: int,
-    seed: int,
-) -> Iterator[tuple[str, Any, Facts]]:
-    """Yield each baseline, fitted on train with the best of ``trials`` settings on validation.
-
-    A model without probabilities gets them by temperature scaling on the validation set, which
-    leaves its decisions as they are.
-    """
-    from sklearn.base import clone
-    from sklearn.exceptions import ConvergenceWarning
-
-    from .classical import candidates
-    from .stats.calibration import Tempered
-
-    rows, width = features["train"].shape
-    for name, (model, space) in candidates(manifest, rows, seed).items():
-        best_quality, best = -math.inf, model
-        chosen: dict[str, Any] = {}
-        settings = settings_of(space, trials, seed)
-        for setting in settings:
-            with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
-                fitted = clone(model).set_params(**setting).fit(features["train"], targets["train"])
-            quality = quality_of(fitted, features["val"], targets["val"], manifest.classes)
-            if quality > best_quality:
-                best_quality, best, chosen = quality, fitted, setting
-        if manifest.classes and not hasattr(best, "predict_proba"):
-            best = Tempered(best, features["val"], targets["val"])
-        facts = {
-            "trials": len(settings),
-            "chosen": chosen,
-            "converged": has_converged(best),
-            "metric": "accuracy" if manifest.classes else "mae",
-            "validation": abs(best_quality),
-            "train_rows": rows,
-            "features": width,
-        }
-        yield name, best, facts
-
-
-def quality_of(
-    model: Any, features: NDArray[np.float32], targets: NDArray[Any], classes: list[str]
-) -> float:
-    """Return the accuracy, or the mean absolute error with a minus: more is better."""
-    import numpy as np
-
-    predicted = model.predict(features)
-    return float((predicted == targets).mean() if classes else -np.abs(predicted - targets).mean())
-
-
-def outputs_of(
-    model: Any, features: NDArray[np.float32], classes: list[str]
-) -> NDArray[np.floating]:
-    """Return probabilities (rows, classes), also of classes the model never saw, or values."""
-    import numpy as np
-
-    if not classes:
-        return np.asarray(model.predict(features), np.float64)
-    probabilities = np.zeros((len(features), len(classes)))
-    if len(features):
-        probabilities[:, model.classes_] = model.predict_proba(features)
-    return probabilities
-
-
-def has_converged(model: Any) -> bool:
-    """Whether a logistic regression ended before its limit of iterations; others have none."""
-    last = model[-1] if hasattr(model, "steps") else model
-    if not hasattr(last, "coef_") or not hasattr(last, "classes_"):
-        return True
-    return bool(max(last.n_iter_) < last.max_iter)
-
-
-def settings_of(space: dict[str, Any], trials: int, seed: int) -> list[dict[str, Any]]:
-    """Return ``trials`` random settings of ``space``, or the only one of an empty space."""
-    from sklearn.model_selection import ParameterSampler
-
-    if all(isinstance(values, list) for values in space.values()):
-        trials = min(trials, math.prod(map(len, space.values())))
-    drawn = ParameterSampler(space, trials, random_state=seed)
-    return [
-        {key: round(float(v), 6) if isinstance(v, float) else v for key, v in draw.items()}
-        for draw in drawn
-    ]
-
-
-def sample_rows(rows: int, most: int, seed: int) -> NDArray[np.int64]:
-    """Return at most ``most`` row numbers, drawn without replacement."""
-    import numpy as np
-
-    return np.random.default_rng(seed).permutation(rows)[:most]
-
-
-def told(facts: Facts) -> str:
-    """Say how a model did on validation, and with which setting."""
-    chosen = facts["chosen"] or "nothing to tune"
-    cut = "" if facts["converged"] else ", stopped before it converged"
-    return f"{facts['validation']:.3f} {facts['metric']} on validation, {chosen}{cut}"
 
 
 if __name__ == "__main__":

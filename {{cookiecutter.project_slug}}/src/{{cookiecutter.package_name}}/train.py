@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from torch import nn
 
     from .data import PreparedData
-    from .history import History
-    from .learner import Learner
+    from .training.history import History
+    from .training.learner import Learner
 
 
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Train the network of the group `model` on the prepared data."""
     from .data import PreparedData
-    from .export import export
-    from .history import History
     from .schema import PREDICTS_WITH, Manifest, signature
     from .splits import networks
     from .tracking.tracker import Tracker
+    from .training.export import export
+    from .training.history import History
 
     prepared, settings = workspace.reads("data/prepared"), config.trainer
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
@@ -70,9 +70,9 @@ def main(config: Config, workspace: Workspace) -> None:
 
 def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Trainer) -> Learner:
     """Build the network that ``model`` names for ``data``, and what trains it."""
-    from .learner import Learner
     from .model import build
-    from .objective import objective_for
+    from .training.learner import Learner
+    from .training.objective import objective_for
 
     objective = objective_for(data.targets, data.manifest.classes, settings.class_weights)
     return Learner(build(model, data.manifest, data.fold), optimizer, objective)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 SEED = "seed_everything(seed,"  # in train.py: what an edit there changes every weight with
 IMPORT = "from .config import"
-GROUP, KEY, (_, NEW), _ = next(edit for edit in EDITS if edit[3] == {"ingest"})
+GROUP, KEY, (_, NEW), _ = next(edit for edit in EDITS if "ingest" in edit[3])
 OTHER_DATA = f"{GROUP}.{KEY}={NEW}"
 OTHER_SPLIT = "data.split.test=0.3"
 

@@ -12,7 +12,7 @@ from torch.nn import functional
 from {{ cookiecutter.package_name }}.config import ClassWeights
 from {{ cookiecutter.package_name }}.config_kit import MODELS
 from {{ cookiecutter.package_name }}.model import build, example_input
-from {{ cookiecutter.package_name }}.objective import objective_for
+from {{ cookiecutter.package_name }}.training.objective import objective_for
 
 networks = pytest.mark.parametrize("choice", CHOICES, ids=["tabm", "mlp"])
 tasks = pytest.mark.parametrize("classes", [CLASSES, []], ids=["classes", "values"])

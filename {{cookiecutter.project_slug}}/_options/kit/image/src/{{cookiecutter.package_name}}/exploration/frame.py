@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from .exploration.data import MOST_ROWS, ExplorationData
-from .schema import Manifest, as_html
-from .splits import SPLITS
+from ..schema import Manifest, as_html
+from ..splits import SPLITS
+from .data import MOST_ROWS, ExplorationData
 
 MOST_PICTURES = 4  # of a class
 

@@ -7,8 +7,8 @@ import pytest
 from kit_facts import small_manifest
 from numpy.typing import NDArray
 
-from {{ cookiecutter.package_name }} import baselines
-from {{ cookiecutter.package_name }}.classical import MOST_CODES, candidates, features_of
+from {{ cookiecutter.package_name }}.classical import tuning
+from {{ cookiecutter.package_name }}.classical.models import MOST_CODES, candidates, features_of
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest
 
 Table = NDArray[np.float32]
@@ -49,13 +49,14 @@ def easy(by: str, rows: dict[str, int] = ROWS) -> tuple[Arrays, Arrays]:
 def tuned(features: Arrays, targets: Arrays, about: Manifest) -> dict[str, Any]:
     if not about.classes:
         targets = {split: 10.0 * values for split, values in targets.items()}
-    found = baselines.tuned_models(features, targets, about, 2, 0)
+    of_kit = candidates(about, len(targets["train"]), 0, 1024)
+    found = tuning.tuned_models(of_kit, features, targets, about.classes, 2, 0)
     return {name: (model, facts) for name, model, facts in found}
 
 
 def outputs(features: Arrays, targets: Arrays, about: Manifest) -> dict[str, NDArray[np.floating]]:
     return {
-        name: baselines.outputs_of(model, features["test"], about.classes)
+        name: tuning.outputs_of(model, features["test"], about.classes)
         for name, (model, _) in tuned(features, targets, about).items()
     }
 
@@ -143,19 +144,19 @@ def test_of_a_wide_table_the_most_telling_columns_are_kept(classes: list[str]) -
     targets = np.arange(90) % 3
     matrix = generator.normal(size=(90, 30)).astype(np.float32)
     matrix[:, 3], matrix[:, 17] = 5.0, matrix[:, 17] + 3 * targets  # one constant, one telling
-    models = candidates(described(classes, 30, 0), 90, 0, most=4)
+    models = candidates(described(classes, 30, 0), 90, 0, 4)
     for name in ("linear", "knn"):
         pipeline = models[name][0].fit(matrix, targets)
         kept = pipeline[1].get_support(indices=True)
         assert len(kept) == 4, name
         assert 17 in kept, name
         assert 3 not in kept, name
-    assert len(candidates(described(classes, 30, 0), 90, 0)["linear"][0].steps) == 2
+    assert len(candidates(described(classes, 30, 0), 90, 0, 1024)["linear"][0].steps) == 2
 
 
 @tasks
 def test_no_more_neighbours_are_asked_than_there_are_rows(classes: list[str]) -> None:
-    space = candidates(described(classes), 8, 0)["knn"][1]
+    space = candidates(described(classes), 8, 0, 1024)["knn"][1]
     assert list(space.values()) == [[1, 3, 5, 7]]
 
 
@@ -163,8 +164,8 @@ def test_no_more_neighbours_are_asked_than_there_are_rows(classes: list[str]) ->
 def test_each_baseline_has_the_same_number_of_tries_as_far_as_there_are_as_many(
     classes: list[str],
 ) -> None:
-    for name, (_, space) in candidates(described(classes), 100, 0).items():
-        settings = baselines.settings_of(space, 6, 0)
+    for name, (_, space) in candidates(described(classes), 100, 0, 1024).items():
+        settings = tuning.settings_of(space, 6, 0)
         assert len({json.dumps(one, sort_keys=True) for one in settings}) == len(settings)
         assert len(settings) == (6 if name != "dummy" else 1 if classes else 2), name
 

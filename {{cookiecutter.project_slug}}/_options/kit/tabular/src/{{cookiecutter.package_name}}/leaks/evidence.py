@@ -6,16 +6,16 @@ from pathlib import Path
 
 import polars as pl
 
-from .arrays import MOST_RANKED
-from .leaks.duplicates import duplicates
-from .leaks.finding import Finding
-from .leaks.groups import shared_groups, suspected_groups
-from .leaks.near import near_duplicates
-from .leaks.statistics import Claim, foreign_statistics
-from .leaks.telling import telling_features
-from .leaks.time import future_rows
-from .schema import Manifest
-from .splits import part_in_view
+from ..arrays import MOST_RANKED
+from ..schema import Manifest
+from ..splits import part_in_view
+from .duplicates import duplicates
+from .finding import Finding
+from .groups import shared_groups, suspected_groups
+from .near import near_duplicates
+from .statistics import Claim, foreign_statistics
+from .telling import telling_features
+from .time import future_rows
 
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the quantiles that are compared
 

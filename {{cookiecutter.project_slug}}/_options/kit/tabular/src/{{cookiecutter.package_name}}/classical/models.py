@@ -9,15 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .schema import Manifest
+from ..schema import Manifest
+from .tuning import Candidates
 
 MOST_CODES = 255  # of a category column that boosted trees take as categories, not as numbers
 MOST_INDICATORS = 64  # columns that one category column becomes for models on scales
 
-Candidates = dict[str, tuple[Any, dict[str, Any]]]  # a model, and the space of its hyperparameters
 
-
-def candidates(manifest: Manifest, rows: int, seed: int, most: int = 1024) -> Candidates:
+def candidates(manifest: Manifest, rows: int, seed: int, most: int) -> Candidates:
     """Return each baseline for ``rows`` training rows, with the space of its hyperparameters.
 
     What a model needs done to the matrix stands before it in a pipeline, and is fitted with it.

@@ -4,7 +4,7 @@ import pytest
 from calling import Invoke
 from reading_pages import Page
 
-from {{ cookiecutter.package_name }} import explore
+from {{ cookiecutter.package_name }}.exploration import explore
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 

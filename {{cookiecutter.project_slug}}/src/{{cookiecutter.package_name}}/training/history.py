@@ -10,7 +10,7 @@ from typing import Any
 
 from lightning.pytorch import Callback, LightningModule, Trainer
 
-from .tracking.tracker import Tracker
+from ..tracking.tracker import Tracker
 
 SECONDS_BETWEEN_LINES = 2.0
 

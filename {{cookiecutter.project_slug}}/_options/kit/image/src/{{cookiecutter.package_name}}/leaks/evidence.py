@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from .leaks.finding import Finding
-from .leaks.groups import shared_groups
-from .leaks.pictures import near_pictures
-from .leaks.telling import telling_features
-from .schema import Manifest
-from .splits import SPLITS
+from ..schema import Manifest
+from ..splits import SPLITS
+from .finding import Finding
+from .groups import shared_groups
+from .pictures import near_pictures
+from .telling import telling_features
 
 FACTS = ["width", "height", "grey"]  # of the file: a class that is told by them is not seen
 

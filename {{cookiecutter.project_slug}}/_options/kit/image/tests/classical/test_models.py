@@ -6,7 +6,7 @@ import pytest
 from kit_facts import small_manifest
 from numpy.typing import NDArray
 
-from {{ cookiecutter.package_name }} import baselines, classical
+from {{ cookiecutter.package_name }}.classical import models, tuning
 from {{ cookiecutter.package_name }}.schema import Statistics
 
 Arrays = tuple[dict[str, NDArray[np.float32]], dict[str, NDArray[np.int64]]]
@@ -24,15 +24,17 @@ def clusters(rows: dict[str, int], classes: int = 3, apart: float = 3.0) -> Arra
 
 
 def tuned(features: Any, targets: Any, trials: int = 2) -> dict[str, tuple[Any, dict[str, Any]]]:
-    found = baselines.tuned_models(features, targets, small_manifest(), trials, 0)
+    about = small_manifest()
+    of_kit = models.candidates(about, len(targets["train"]), 0, 1024)
+    found = tuning.tuned_models(of_kit, features, targets, about.classes, trials, 0)
     return {name: (model, facts) for name, model, facts in found}
 
 
 def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not() -> None:
     features, targets = clusters({"train": 90, "val": 30, "test": 300})
-    models = tuned(features, targets)
-    assert set(models) == NAMES
-    for name, (model, _) in models.items():
+    found = tuned(features, targets)
+    assert set(found) == NAMES
+    for name, (model, _) in found.items():
         probabilities = model.predict_proba(features["test"])
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
         accuracy = (probabilities.argmax(axis=1) == targets["test"]).mean()
@@ -41,12 +43,12 @@ def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not() -> None:
 
 def test_the_setting_that_is_best_on_validation_is_chosen() -> None:
     features, targets = clusters({"train": 60, "val": 60}, apart=1.0)
-    model, space = classical.candidates(small_manifest(), 60, 0)["knn"]
+    model, space = models.candidates(small_manifest(), 60, 0, 1024)["knn"]
     scores = [
         model.set_params(**setting)
         .fit(features["train"], targets["train"])
         .score(features["val"], targets["val"])
-        for setting in baselines.settings_of(space, 6, 0)
+        for setting in tuning.settings_of(space, 6, 0)
     ]
     _, facts = tuned(features, targets, trials=6)["knn"]
     assert facts["validation"] == max(scores) > scores[-1]
@@ -66,20 +68,20 @@ def test_a_class_that_a_fold_never_trains_on_is_never_said() -> None:
     features, targets = clusters({"train": 30, "val": 12, "test": 12}, classes=2)
     targets = {name: 2 * numbers for name, numbers in targets.items()}  # of classes 0, 1 and 2
     for name, (model, _) in tuned(features, targets).items():
-        outputs = baselines.outputs_of(model, features["test"], small_manifest().classes)
+        outputs = tuning.outputs_of(model, features["test"], small_manifest().classes)
         assert outputs.shape == (12, 3), name
         assert (outputs[:, 1] == 0).all(), name
         np.testing.assert_allclose(outputs.sum(axis=1), 1, atol=1e-6)
 
 
 def test_no_more_neighbours_are_asked_than_there_are_rows() -> None:
-    space = classical.candidates(small_manifest(), 8, 0)["knn"][1]
+    space = models.candidates(small_manifest(), 8, 0, 1024)["knn"][1]
     assert space == {"n_neighbors": [1, 3, 5, 7]}
 
 
 def test_each_baseline_has_the_same_number_of_tries_as_far_as_there_are_as_many() -> None:
-    for name, (_, space) in classical.candidates(small_manifest(), 100, 0).items():
-        settings = baselines.settings_of(space, 6, 0)
+    for name, (_, space) in models.candidates(small_manifest(), 100, 0, 1024).items():
+        settings = tuning.settings_of(space, 6, 0)
         assert len({str(sorted(one.items())) for one in settings}) == len(settings)
         assert len(settings) == (6 if space else 1), name
 
@@ -90,11 +92,11 @@ def test_features_are_pixels_standardised_as_for_the_fold_and_large_images_are_a
         small_manifest(), image_size=4, channels=2, statistics=[others, others, own], folds=2
     )
     images = np.arange(2 * 4 * 4 * 2, dtype=np.uint8).reshape(2, 4, 4, 2)
-    whole = classical.features_of(images, manifest, 1, 16)
+    whole = models.features_of(images, manifest, 1, 16)
     np.testing.assert_allclose(whole, ((images - [1, 3]) / [2, 4]).reshape(2, -1))
-    halved = classical.features_of(images, manifest, 1, 15)  # patches of 2 x 2 are the least
+    halved = models.features_of(images, manifest, 1, 15)  # patches of 2 x 2 are the least
     corner = images[0, :2, :2].mean(axis=(0, 1))
     assert halved.shape == (2, 2 * 2 * 2)
     np.testing.assert_allclose(halved[0, :2], (corner - [1, 3]) / [2, 4])
-    released = classical.features_of(images, manifest, None, 16)
+    released = models.features_of(images, manifest, None, 16)
     np.testing.assert_allclose(released, images.reshape(2, -1))

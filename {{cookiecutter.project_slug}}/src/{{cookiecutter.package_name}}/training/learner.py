@@ -10,8 +10,8 @@ from lightning.pytorch import LightningModule
 from torch import Tensor, nn
 from torchmetrics import MeanMetric
 
-from .choices.instantiation import instantiate
-from .config import Optimizer, Schedule
+from ..choices.instantiation import instantiate
+from ..config import Optimizer, Schedule
 from .objective import Objective
 
 Batch = tuple[Tensor, Tensor]  # inputs (batch, ...), targets (batch,)

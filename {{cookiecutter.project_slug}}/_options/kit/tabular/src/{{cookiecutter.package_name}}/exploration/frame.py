@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from .exploration.data import MOST_ROWS, ExplorationData
-from .schema import Manifest
+from ..schema import Manifest
+from .data import MOST_ROWS, ExplorationData
 
 
 def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationData:

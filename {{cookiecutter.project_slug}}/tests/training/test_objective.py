@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional
 
 from {{ cookiecutter.package_name }}.config import ClassWeights
-from {{ cookiecutter.package_name }}.objective import (
+from {{ cookiecutter.package_name }}.training.objective import (
     Classification,
     Regression,
     objective_for,

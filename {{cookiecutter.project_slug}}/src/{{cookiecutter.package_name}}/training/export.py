@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from ..model import example_input
+from ..schema import Manifest
 from .history import History
-from .model import example_input
-from .schema import Manifest
 
 
 def export(

@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from .runtime.command import guarded
-from .runtime.errors import UserError, nearest
-from .runtime.files import (
+from ..runtime.command import guarded
+from ..runtime.errors import UserError, nearest
+from ..runtime.files import (
     Workspace,
     find_project,
     known_runs,
@@ -31,11 +31,12 @@ def main() -> None:
         return
     workspace = _workspace(sys.argv[1:])
     prepared = workspace.reads("data/prepared")
-    from .exploration.page import render
     from .frame import exploration_data
+    from .page import render
 
     file = workspace.output / "reports" / "data.html"
-    write_text(file, render(exploration_data(prepared), name=str(__package__)))
+    package = __name__.partition(".")[0]
+    write_text(file, render(exploration_data(prepared), name=package))
     print(f"explore: {os.path.relpath(file)}")
 
 

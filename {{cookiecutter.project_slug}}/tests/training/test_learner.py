@@ -12,8 +12,8 @@ from {{ cookiecutter.package_name }}.config import (
     Optimizer,
     Schedule,
 )
-from {{ cookiecutter.package_name }}.learner import Learner, rate_at
-from {{ cookiecutter.package_name }}.objective import Classification, Objective, Regression
+from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
+from {{ cookiecutter.package_name }}.training.objective import Classification, Objective, Regression
 
 STEPS = 100
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .schema import Images, Manifest
+from ..schema import Images, Manifest
+from .tuning import Candidates
 
 
-def candidates(manifest: Manifest, rows: int, seed: int) -> dict[str, tuple[Any, dict[str, Any]]]:
+def candidates(manifest: Manifest, rows: int, seed: int, most: int) -> Candidates:
     """Return each baseline for ``rows`` training rows, with the space of its hyperparameters."""
-    del manifest  # every set of images has the same baselines
+    del manifest, most  # every set of images has the same baselines
     from scipy.stats import loguniform
     from sklearn.dummy import DummyClassifier
     from sklearn.ensemble import RandomForestClassifier
