@@ -22,8 +22,9 @@ from support import (
 )
 
 CORE_LIMIT, FILE_LIMIT = 1500, 200
-KIT_MODULES = {"arrays", "augmentation", "classical", "config_kit", "evidence", "frame"}
-KIT_MODULES |= {"ingest", "model", "predictor", "prepare", "schema"}
+KIT_MODULES = {"arrays", "augmentation", "config_kit", "ingest", "model", "predictor"}
+KIT_MODULES |= {"prepare", "schema"}
+KIT_PARTS = {"classical/models", "exploration/frame", "leaks/evidence"}  # of packages of the base
 PACKAGE = Path("src", "{{cookiecutter.package_name}}")
 
 
@@ -76,15 +77,18 @@ def test_the_core_can_be_read_in_an_afternoon(kit):
 @pytest.mark.parametrize("kit", CHOICES["kit"])
 def test_every_kit_has_the_same_modules(kit):
     assert {path.stem for path in kit_modules(kit)} == KIT_MODULES
+    folder = PROJECT / "_options" / "kit" / kit / PACKAGE
+    assert all((folder / f"{part}.py").exists() for part in KIT_PARTS)
 
 
 def names_taken_from_kits():
     """Module and name of everything that the base project and its tests import from a kit."""
+    modules = KIT_MODULES | {part.rpartition("/")[2] for part in KIT_PARTS}
     for path in [*(PROJECT / PACKAGE).rglob("*.py"), *(PROJECT / "tests").rglob("*.py")]:
         text = re.sub(r"\{\{ (\S+) \}\}", r"\1", path.read_text(encoding="utf-8"))
         for node in ast.walk(ast.parse(text)):
             module = getattr(node, "module", None) or ""
-            if isinstance(node, ast.ImportFrom) and module.rpartition(".")[2] in KIT_MODULES:
+            if isinstance(node, ast.ImportFrom) and module.rpartition(".")[2] in modules:
                 yield from ((module.rpartition(".")[2], alias.name) for alias in node.names)
 
 
@@ -93,7 +97,8 @@ def test_every_kit_offers_the_names_that_the_base_project_takes(kit):
     taken = set(names_taken_from_kits())
     assert ("arrays", "load_split") in taken
     offered = set()
-    for path in kit_modules(kit):
+    folder = PROJECT / "_options" / "kit" / kit / PACKAGE
+    for path in [*kit_modules(kit), *(folder / f"{part}.py" for part in KIT_PARTS)]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 offered.add((path.stem, node.name))

@@ -28,6 +28,7 @@ def rendered(project: Path, **changes: Any) -> str:
     """The page of ``project``'s outputs."""
     values: dict[str, Any] = {
         "metrics": json.loads((project / "reports/metrics.json").read_text("utf-8")),
+        "leaks": json.loads((project / "reports/audit.json").read_text("utf-8")),
         "model": project / "models/network",
         "prepared": project / "data/prepared",
         "network": project / "predictions/network",

@@ -145,28 +145,37 @@ def test_a_fold_that_is_not_there_is_refused(
         of(folds, fold)
 
 
+def samples(split: str, fold: str, target: str) -> pl.DataFrame:
+    """One row for each character: t, v and e are train, val and test."""
+    named = {"t": "train", "v": "val", "e": "test"}
+    columns = {"split": [named[one] for one in split], "fold": list(map(int, fold))}
+    return pl.DataFrame({**columns, "target": list(target)})
+
+
 def test_a_view_without_rows_of_a_part_is_refused_with_what_to_change() -> None:
-    rows = {"split": ["train"] * 6 + ["val"] * 2, "fold": [0, 1, 2, 0, 1, 2, 2, 2]}
-    with pytest.raises(UserError, match=r"fold 2 of 3 has no rows for val\. .*data.split.salt"):
-        require_rows(pl.DataFrame(rows), 3)
-    require_rows(pl.DataFrame(rows | {"fold": [0, 1, 2, 0, 1, 2, 2, 1]}), 3)
-    with pytest.raises(UserError, match="the table has no rows for test"):
-        require_rows(pl.DataFrame(rows), 0)
+    rows = samples("ttttttvv", "01201222", "xxxxxxxx")
+    with pytest.raises(UserError, match=r"no rows for val in fold 2 of 3\. .*data.split.salt"):
+        require_rows(rows, 3, [])
+    assert require_rows(samples("ttttttvv", "01201221", "xxxxxxxx"), 3, []) == []
+    with pytest.raises(UserError, match="no rows for test"):
+        require_rows(rows, 0, [])
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ((0.0, 0.2, 0), "data.split.val=0.0: expected a share between 0 and 1"),
-        ((0.2, 1.0, 0), "data.split.test=1.0: expected a share between 0 and 1"),
-        ((0.5, 0.5, 0), r"data.split=0.5\+0.5: expected together less than 1"),
-        ((0.2, 0.2, 1), "data.split.folds=1: expected null, 0, or from 2 to 20"),
-        ((0.2, 0.2, 21), "data.split.folds=21: expected null, 0, or from 2 to 20"),
-        ((0.2, 0.2, -2), "data.split.folds=-2: expected null, 0, or from 2 to 20"),
-    ],
-)
-def test_shares_and_folds_out_of_range_are_refused(
-    values: tuple[float, float, int], expected: str
-) -> None:
-    with pytest.raises(UserError, match=expected):
-        Split(*values, salt=0)
+def test_a_class_that_nothing_can_learn_is_refused() -> None:
+    with pytest.raises(UserError, match="no rows of class b for train"):
+        require_rows(samples("ttve", "0000", "aaab"), 0, ["a", "b"])
+    with pytest.raises(UserError, match="every row is of class 'a': expected at least two"):
+        require_rows(samples("ttve", "0000", "aaaa"), 0, ["a"])
+
+
+def test_a_class_that_a_part_lacks_is_told() -> None:
+    found = require_rows(samples("ttvetv", "000000", "abaaab"), 0, ["a", "b"])
+    assert found == ["no rows of class b for test"]
+
+
+def test_a_class_that_is_in_one_fold_alone_is_told() -> None:
+    rows = samples("tttttvvv", "01210012", "aaabbaaa")
+    found = require_rows(rows, 3, ["a", "b"])
+    assert found == []
+    rows = samples("ttttvvv", "0121012", "aaabaaa")
+    assert require_rows(rows, 3, ["a", "b"]) == ["no rows of class b for train in fold 1 of 3"]

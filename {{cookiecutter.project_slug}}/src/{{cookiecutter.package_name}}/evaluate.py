@@ -68,16 +68,18 @@ def evaluate(
     seed: int,
 ) -> dict[str, Any]:
     """Return metrics.json. Which baseline is the best is decided on validation."""
+    from .measures.folds import test_share_of
     from .measures.headline import headline
     from .stats.verdict import decide
 
     network = test["network"]
     measures = measures_of(network)
     how: dict[str, Any] = {"level": level, "resamples": resamples, "seed": seed}
+    test_share = test_share_of(network, validation["network"])
     differences: dict[str, dict[str, Any]] = {}
     for name in (name for name in test if name != "network"):
         require_same_rows(network, test[name])
-        differences[name] = measures.compare(network, test[name], **how)
+        differences[name] = measures.compare(network, test[name], test_share=test_share, **how)
     rows, folds = len(network.ids), 0 if network.fold is None else int(network.fold.max()) + 1
     metrics: dict[str, Any] = {
         "verdict": decide(list(differences.values()), rows, level),

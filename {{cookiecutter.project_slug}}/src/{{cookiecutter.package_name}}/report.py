@@ -17,6 +17,7 @@ def main(config: Config, workspace: Workspace) -> None:
     del config  # the report shows what is there
     html = render(
         metrics=json.loads(workspace.reads("reports/metrics.json").read_text("utf-8")),
+        leaks=json.loads(workspace.reads("reports/audit.json").read_text("utf-8")),
         model=workspace.reads("models/network"),
         prepared=workspace.reads("data/prepared"),
         network=workspace.reads("predictions/network"),

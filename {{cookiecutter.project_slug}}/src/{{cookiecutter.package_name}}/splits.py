@@ -99,22 +99,39 @@ def networks(folds: int, fold: int | None) -> list[int | None]:
     return views(folds, fold) if fold is not None else [None, *range(folds)]
 
 
-def require_rows(samples: pl.DataFrame, folds: int) -> None:
-    """Refuse a table with the columns split and fold that leaves some network without rows.
+def require_rows(samples: pl.DataFrame, folds: int, classes: list[str]) -> list[str]:
+    """Refuse a table that leaves some network without rows, or the one to release without a class.
+
+    Args:
+        samples: columns split, fold and target; a row for each combination is enough.
+        folds: how many the table is cut into.
+        classes: that targets may have; none: a regression.
+
+    Returns:
+        What is missing and does no harm but to the numbers, to be told.
 
     Raises:
-        UserError: that names the fold and the part that is empty.
+        UserError: that names the fold, the part and the class.
     """
+    if len(classes) == 1:
+        raise UserError(f"every row is of class {classes[0]!r}: expected at least two classes.")
+    notes: list[str] = []
     for fold in networks(folds, None):
-        found = set(samples.select(part_in_view(folds, fold)).to_series())
-        needed = SPLITS if fold is not None or not folds else SPLITS[:2]
-        missing = [part for part in needed if part not in found]
-        if missing:
-            where = "the table" if fold is None else f"fold {fold} of {folds}"
-            raise UserError(
-                f"data.split: {where} has no rows for {' and '.join(missing)}. Add rows, change "
-                "data.split.val or data.split.folds, or try another data.split.salt."
-            )
+        parts = samples.select("target", part_in_view(folds, fold).alias("part"))
+        where = "" if fold is None else f" in fold {fold} of {folds}"
+        for part in SPLITS if fold is not None or not folds else SPLITS[:2]:
+            found = parts.filter(part=part)["target"]
+            missing = sorted(set(classes) - set(found))
+            lacks = f"of class {', '.join(missing)} " if len(found) else ""
+            told = f"no rows {lacks}for {part}{where}"
+            if not len(found) or (missing and fold is None and part == "train"):
+                raise UserError(
+                    f"data.split: {told}. Add rows, change data.split.val or data.split.folds, or "
+                    "try another data.split.salt."
+                )
+            if missing and (part == "train" or not folds):
+                notes.append(told)
+    return notes
 
 
 def _place(key: pl.Expr, purpose: str) -> pl.Expr:

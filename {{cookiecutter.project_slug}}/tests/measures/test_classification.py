@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,6 +8,8 @@ from toy_tables import ROWS, table
 
 from {{ cookiecutter.package_name }}.measures import classification
 from {{ cookiecutter.package_name }}.predictions import Predictions
+
+HOW: dict[str, Any] = {"test_share": 0.25, "level": 0.95, "resamples": 100, "seed": 0}
 
 
 def test_numbers_follow_from_the_table() -> None:
@@ -38,7 +41,7 @@ def test_a_model_that_is_sure_and_wrong_has_a_finite_loss() -> None:
 
 def test_a_difference_is_counted_on_the_same_rows() -> None:
     network, baseline = table(300), table(300, start=50)  # rows 50 to 300 are right in both
-    found = classification.compare(network, baseline, 0.95, 100, 0)
+    found = classification.compare(network, baseline, **HOW)
     assert (found["gained"], found["lost"], found["value"]) == (50, 50, 0)
     assert (found["method"], found["p_value"]) == ("Bonett-Price", pytest.approx(1, abs=0.1))
 
@@ -46,7 +49,7 @@ def test_a_difference_is_counted_on_the_same_rows() -> None:
 def test_in_folds_the_difference_is_that_of_all_rows_with_the_interval_of_folds() -> None:
     fold = np.arange(ROWS) // 100
     network, baseline = (replace(table(right), fold=fold) for right in (350, 290))
-    found = classification.compare(network, baseline, 0.95, 100, 0)
+    found = classification.compare(network, baseline, **HOW)
     assert (found["gained"], found["lost"]) == (60, 0)
     assert found["value"] == pytest.approx(60 / ROWS)
     assert (found["method"], found["rows"]) == ("corrected resampled t", ROWS)

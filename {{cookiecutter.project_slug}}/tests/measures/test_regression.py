@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,6 +8,8 @@ from toy_tables import ROWS, values
 
 from {{ cookiecutter.package_name }}.measures import regression
 from {{ cookiecutter.package_name }}.predictions import Predictions
+
+HOW: dict[str, Any] = {"test_share": 0.25, "level": 0.95, "resamples": 500, "seed": 0}
 
 
 def random_table(rows: int = 200, seed: int = 0) -> Predictions:
@@ -56,18 +59,18 @@ def test_the_interval_of_the_explained_variance_covers_the_truth_as_often_as_it_
 
 def test_the_network_is_ahead_by_how_much_less_it_errs_on_the_same_rows() -> None:
     network, baseline = values(1.0), values(3.0)
-    found = regression.compare(network, baseline, 0.95, 500, 0)
+    found = regression.compare(network, baseline, **HOW)
     assert found["value"] == pytest.approx(2.0)
     assert found["low"] == pytest.approx(found["high"], abs=0.1)  # the noise is the same in both
     assert found["p_value"] == pytest.approx(1 / 501)
-    behind = regression.compare(baseline, network, 0.95, 500, 0)
+    behind = regression.compare(baseline, network, **HOW)
     assert (behind["value"], behind["p_value"]) == (pytest.approx(-2.0), found["p_value"])
 
 
 def test_in_folds_the_interval_is_that_of_folds() -> None:
     fold = np.arange(ROWS) % 5
     network, baseline = (replace(values(off), fold=fold) for off in (1.0, 3.0))
-    found = regression.compare(network, baseline, 0.95, 500, 0)
+    found = regression.compare(network, baseline, **HOW)
     assert (found["value"], found["method"]) == (pytest.approx(2.0), "corrected resampled t")
 
 

@@ -24,6 +24,14 @@ def test_predictions_of_other_rows_are_refused(pipeline: Path, tmp_path: Path) -
         rendered(pipeline, network=tmp_path)
 
 
+def test_leaks_that_were_accepted_are_told_before_the_numbers(pipeline: Path) -> None:
+    told = "3 rows of test <are> in train"
+    leak = {"kind": "duplicates", "rows": 3, "message": told}
+    text = Page(rendered(pipeline, leaks=[leak])).text
+    assert text.index("audit.accept") < text.index(told) < text.index("How to read this")
+    assert "audit.accept" not in Page(rendered(pipeline, leaks=[])).text
+
+
 @pytest.fixture(scope="module")
 def html(pipeline: Path) -> str:
     return (pipeline / "reports/report.html").read_text("utf-8")

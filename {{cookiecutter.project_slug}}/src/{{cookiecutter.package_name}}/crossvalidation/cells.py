@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import load_split
 from ..measures import classification, regression
 from ..predictions import Predictions
 from ..runtime.composition import recorded_overrides
@@ -28,6 +29,7 @@ class Cell:
     procedure: str  # its overrides, without those that repeat it
     seed: int
     table: Predictions  # of the test rows
+    trained_on: int  # rows
 
 
 def find_cells(project: Path, names: list[str]) -> list[Cell]:
@@ -52,7 +54,9 @@ def find_cells(project: Path, names: list[str]) -> list[Cell]:
             config: Any = OmegaConf.load(folder / "config.yaml")
             overrides = [o for o in recorded_overrides(project, run) if not o.startswith(REPEATED)]
             table = predict_split(model, prepared, "test")
-            cells.append(Cell(run, " ".join(sorted(overrides)), int(config.seed), table))
+            trained_on = len(load_split(prepared, "train", config.data.fold).targets)
+            procedure = " ".join(sorted(overrides))
+            cells.append(Cell(run, procedure, int(config.seed), table, trained_on))
     if not cells:
         raise UserError(
             "no trained run by hand. `uv run train -m seed=0,1,2` makes three, and "

@@ -51,8 +51,9 @@ def compare(cells: list[Cell]) -> list[dict[str, Any]]:
         if len(pairs) < 2:
             continue
         first = pairs[0][0].table
-        rows, test = _all_rows(cells, reference), len(first.ids)
-        share = test / (rows - test) if rows > test else 0.0
+        in_folds = _all_rows(cells, reference) > len(first.ids)
+        shares = [len(cell.table.ids) / cell.trained_on for cell, _ in pairs]
+        share = float(np.mean(shares)) if in_folds else 0.0
         differences = [per_row(b.table).mean() - per_row(a.table).mean() for a, b in pairs]
         entries.append(
             {

@@ -32,7 +32,13 @@ def log_losses(table: Predictions) -> NDArray[np.float64]:
 
 
 def compare(
-    network: Predictions, baseline: Predictions, level: float, resamples: int, seed: int
+    network: Predictions,
+    baseline: Predictions,
+    *,
+    test_share: float,
+    level: float,
+    resamples: int,
+    seed: int,
 ) -> dict[str, Any]:
     """Return the paired difference in accuracy, network minus baseline, on the same rows."""
     del resamples, seed  # nothing is drawn here
@@ -41,7 +47,7 @@ def compare(
     counts = {"gained": gained, "lost": lost}
     if network.fold is not None:
         ahead = network.correct.astype(np.float64) - baseline.correct
-        return compare_folds(ahead, network.fold, level) | counts
+        return compare_folds(ahead, network.fold, test_share, level) | counts
     interval = bonett_price(gained, lost, len(network.ids), level)
     return {**interval.as_dict(), **counts, "p_value": mcnemar_mid_p(gained, lost)}
 

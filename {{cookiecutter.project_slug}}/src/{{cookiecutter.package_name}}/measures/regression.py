@@ -38,12 +38,18 @@ def explained_variance(means: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def compare(
-    network: Predictions, baseline: Predictions, level: float, resamples: int, seed: int
+    network: Predictions,
+    baseline: Predictions,
+    *,
+    test_share: float,
+    level: float,
+    resamples: int,
+    seed: int,
 ) -> dict[str, Any]:
     """Return by how much the network errs less than the baseline, on the same rows."""
     ahead = np.abs(baseline.errors.astype(np.float64)) - np.abs(network.errors)
     if network.fold is not None:
-        return compare_folds(ahead, network.fold, level)
+        return compare_folds(ahead, network.fold, test_share, level)
     interval = bootstrap_mean(ahead, resamples=resamples, level=level, seed=seed)
     return interval.as_dict() | {"p_value": sign_flip_p(ahead, resamples=resamples, seed=seed)}
 

@@ -32,6 +32,7 @@ MEASURES = {  # what it is called, and how it is shown
 def render(
     *,
     metrics: dict[str, Any],
+    leaks: list[dict[str, Any]],
     model: Path,
     prepared: Path,
     network: Path,
@@ -55,6 +56,7 @@ def render(
     return templates.get_template("page.html").render(
         name=name,
         metrics=metrics,
+        leaks=leaks,
         model=facts,
         manifest=manifest,
         regression=not table.classes,

@@ -99,17 +99,17 @@ def test_no_readable_image_of_a_class_is_an_error_whatever_is_set_aside(
 ) -> None:
     for file in (raw / FIRST).iterdir():
         file.write_bytes(file.read_bytes()[: small_data.PNG_HEADER])
-    with pytest.raises(UserError, match="split 'train' has no readable image of class"):
+    with pytest.raises(UserError, match=r"no rows of class .* for train"):
         small_data.prepare_small(raw, tmp_path / "some", on_bad=OnBad.quarantine)
     for file in raw.rglob("*.png"):
         file.write_bytes(b"")
-    with pytest.raises(UserError, match="at least two classes, found none"):
+    with pytest.raises(UserError, match="no rows for train"):
         small_data.prepare_small(raw, tmp_path / "none", on_bad=OnBad.quarantine)
 
 
 def test_a_split_without_images_is_an_error_that_names_the_shares(tmp_path: Path) -> None:
     raw = small_data.write_raw(tmp_path / "raw", per_class=3)
-    with pytest.raises(UserError, match=r"split 'val' has no readable image .* data.split.val"):
+    with pytest.raises(UserError, match=r"no rows for val\. .* data.split.val"):
         small_data.prepare_small(
             raw, tmp_path / "prepared", split=Split(val=1e-9, test=0.2, folds=0, salt=0)
         )
@@ -118,5 +118,5 @@ def test_a_split_without_images_is_an_error_that_names_the_shares(tmp_path: Path
 def test_a_fold_without_validation_images_is_an_error_that_names_it(tmp_path: Path) -> None:
     raw = small_data.write_raw(tmp_path / "raw", per_class=6)
     split = Split(val=0.1, test=0.2, folds=3, salt=0)
-    with pytest.raises(UserError, match=r"fold \d of 3 has no rows for val.*data.split.salt"):
+    with pytest.raises(UserError, match=r"no rows for val in fold \d of 3.*data.split.salt"):
         small_data.prepare_small(raw, tmp_path / "prepared", split=split)

@@ -198,5 +198,5 @@ def test_a_class_without_training_rows_is_refused(rows: list[Row], tmp_path: Pat
     kept = [
         row for row in rows if row[small_data.KEY] in outside or row[small_data.TARGET] != "it's"
     ]
-    with pytest.raises(UserError, match="split 'train' has no row of class it's"):
+    with pytest.raises(UserError, match="no rows of class it's for train"):
         prepared_from(kept, tmp_path / "lacking")

@@ -83,8 +83,8 @@ def prepare(
         name: [done.samples.filter(pl.col("label") == label).height for label in classes]
         for name, done in written.items()
     }
-    _check_counts(classes, counts, folds)
-    require_rows(table, folds)
+    for note in require_rows(table.rename({"label": "target"}), folds, classes):
+        print(f"prepare: {note}")
     views = networks(folds, None)
     train = (load_rows(destination, "train", folds, fold).inputs for fold in views)
     manifest = Manifest(
@@ -159,27 +159,6 @@ def _list_bad(raw: Path, bad: list[str], destination: Path) -> str:
         f"data.on_bad=stop: {len(bad)} files cannot be read as images:{shown}{more}\n"
         "Mend or remove them, or choose data.on_bad=quarantine to set them aside and report them."
     )
-
-
-def _check_counts(classes: list[str], counts: dict[str, list[int]], folds: int) -> None:
-    if len(classes) < 2:
-        found = f"only of class {classes[0]}" if classes else "none"
-        raise UserError(
-            f"data/raw: expected readable images of at least two classes, found {found}."
-        )
-    if folds:  # there is no test split: its rows are trained on, each fold without its own
-        both = zip(counts["train"], counts["test"], strict=True)
-        counts = {"train": [sum(pair) for pair in both], "val": counts["val"]}
-    for name, per_class in counts.items():
-        pairs = zip(classes, per_class, strict=True)
-        missing = [label for label, count in pairs if not count]
-        if missing and (name == "train" or len(missing) == len(classes)):
-            raise UserError(
-                f"split {name!r} has no readable image of class {', '.join(missing)}: expected at "
-                "least one. Add images, or change data.split.val and data.split.test."
-            )
-        if missing:
-            print(f"prepare: split {name!r} has no image of class {', '.join(missing)}")
 
 
 if __name__ == "__main__":

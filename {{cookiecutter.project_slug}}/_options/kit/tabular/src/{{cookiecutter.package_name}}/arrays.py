@@ -64,14 +64,14 @@ class SplitWriter:
         for file in self.files:
             file.close()
 
-    def append(self, ids: pl.Series, features: Table, targets: NDArray[Any]) -> None:
-        """Write the rows of one window."""
-        self.digest.update("\n".join(ids.to_list()).encode())
+    def append(self, named: pl.DataFrame, features: Table, targets: NDArray[Any]) -> None:
+        """Write the rows of one window; ``named`` has their columns id and fold."""
+        self.digest.update(named.write_csv().encode())
         for file, array, dtype in zip(self.files, (features, targets), self.types, strict=True):
             content = np.ascontiguousarray(array, dtype).view(np.uint8).data
             self.digest.update(content)
             file.write(content)
-        self.rows += len(ids)
+        self.rows += len(named)
 
     def _write_headers(self) -> None:
         shapes: list[tuple[int, ...]] = [(self.rows, self.features), (self.rows,)]

@@ -12,7 +12,7 @@ from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace
-from .splits import SPLITS, Split, networks
+from .splits import SPLITS, Split, networks, require_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -70,7 +70,8 @@ def prepare(
     counts = table.counts()
     regression = contract.task is Task.regression
     classes = [] if regression else sorted({label for found in counts.values() for label in found})
-    check_counts(contract, classes, counts, table.folds)
+    for note in require_rows(table.combinations(), table.folds, classes):
+        print(f"prepare: {note}")
     features = table.features()
     hashes = write_splits(table, features, classes, destination)
     views = networks(table.folds, None)
@@ -152,31 +153,9 @@ def write_splits(
             samples.write_table(known)
             for name, writer in writers.items():
                 rows = (window.samples["split"] == name).to_numpy()
-                ids = window.samples["id"].filter(rows)
-                writer.append(ids, window.matrix[rows], window.targets[rows])
+                named = window.samples.filter(rows).select("id", "fold")
+                writer.append(named, window.matrix[rows], window.targets[rows])
     return {name: writer.digest.hexdigest() for name, writer in writers.items()}
-
-
-def check_counts(
-    contract: Contract, classes: list[str], counts: dict[str, dict[str, int]], folds: int
-) -> None:
-    """Refuse splits that lack rows or, to train on, a class.
-
-    Raises:
-        UserError: naming the split and the classes.
-    """
-    parts = {"train": ("train", "test"), "val": ("val",)} if folds else {n: (n,) for n in SPLITS}
-    for name, joined in parts.items():
-        rows = sum(sum(counts[part].values()) for part in joined)
-        missing = [c for c in classes if not any(counts[part].get(c) for part in joined)]
-        if not rows or (missing and name == "train"):
-            lacks = f"no row of class {', '.join(missing)}" if rows else "no rows"
-            raise UserError(
-                f"split {name!r} has {lacks} of {contract.target}: expected at least one. Bring "
-                "more rows, or change data.split."
-            )
-        if missing:
-            print(f"prepare: split {name!r} has no row of class {', '.join(missing)}")
 
 
 if __name__ == "__main__":

@@ -44,12 +44,12 @@ def candidates(manifest: Manifest, rows: int, seed: int, most: int) -> Candidate
 def features_of(
     matrix: NDArray[np.float32], manifest: Manifest, fold: int | None, most: int
 ) -> NDArray[np.float32]:
-    """Return the prepared matrix (rows, columns) as it is: each model has its own way with it.
+    """Return the prepared matrix (rows, columns) in memory: each model has its own way with it.
 
     Numbers come first, NaN where missing, then categories as codes, 0 where missing or unseen.
     """
     del manifest, fold, most
-    return matrix
+    return np.array(matrix)  # random forests refuse a file that is mapped read-only and has NaN
 
 
 def _classifiers(manifest: Manifest, seed: int) -> Candidates:

@@ -50,6 +50,14 @@ class SplitTable:
             found[split][value] = rows
         return found
 
+    def combinations(self) -> pl.DataFrame:
+        """Return which targets there are in which split and fold; values are all one target."""
+        target = column(self.contract.target).cast(pl.String)
+        label = target if self.contract.task is Task.classification else pl.lit("")
+        names = {SPLIT: "split", FOLD: "fold"}
+        found = self.rows.select(SPLIT, FOLD, label.alias("target")).unique()
+        return found.rename(names).collect(engine="streaming")
+
     def features(self) -> list[Feature]:
         """Return the columns of the matrix; categories are those that training rows have."""
         kinds = {name: self.contract.columns[name].kind for name in self.contract.features}
