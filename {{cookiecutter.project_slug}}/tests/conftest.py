@@ -109,7 +109,7 @@ def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run_stages(folder: Path, *overrides: str) -> Path:
-    small_data.write_raw(folder / "photos")
+    small_data.write_raw(folder / "source")
     (folder / "dvc.yaml").touch()
     chosen = folder / "current.yaml"
     kept = [*QUICK, *small_data.OVERRIDES, *overrides]

@@ -20,7 +20,7 @@ SHARES = Split(val=0.15, test=0.2, folds=0, salt=0)
 IN_FOLDS = Split(val=0.15, test=0.2, folds=3, salt=0)
 OVERRIDES = [
     "data.source=folder",
-    "data.path=photos",
+    "data.path=source",
     "data.image_size=null",
     "data.color=auto",
     "data.split.val=0.15",

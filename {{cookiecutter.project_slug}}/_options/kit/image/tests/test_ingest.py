@@ -3,12 +3,9 @@ import os
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 import small_data
 from calling import Invoke
-from PIL import Image
-from sklearn.datasets import load_digits
 
 from {{ cookiecutter.package_name }} import ingest
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
@@ -139,32 +136,3 @@ def test_a_file_that_cannot_be_read_is_named(
     monkeypatch.setattr(shutil, "copyfile", refuse)
     with pytest.raises(UserError, match=r"000\.png: cannot be read \(Permission denied\)"):
         ingest.copy_folder(photos, tmp_path / "raw")
-
-
-def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> None:
-    ingest.write_digits(tmp_path / "small", 8)
-    ingest.write_digits(tmp_path / "large", 12)
-    files = [name for name in names(tmp_path / "large") if name.endswith(".png")]
-    assert len(files) == 1797
-    assert {name.split("/")[0] for name in files} == set("0123456789")
-    places = set()
-    for name in files[::20]:
-        small = np.asarray(Image.open(tmp_path / "small" / name))
-        large = np.asarray(Image.open(tmp_path / "large" / name))
-        top, left = ingest._place(Path(name).stem, 4)
-        np.testing.assert_array_equal(large[top : top + 8, left : left + 8], small)
-        assert large.sum() == small.sum()
-        places.add((top, left))
-    assert len(places) > 15
-    assert max(map(max, places)) == 4
-    assert "12x12" in (tmp_path / "large" / "ABOUT.txt").read_text("utf-8")
-
-
-def test_digits_look_the_same_on_every_machine_and_in_every_release(tmp_path: Path) -> None:
-    places = [ingest._place(f"digit-{number:04d}", 4) for number in (0, 1, 1796)]
-    assert places == [(4, 0), (0, 0), (3, 0)]
-    ingest.write_digits(tmp_path, 8)
-    pixels, labels = load_digits(return_X_y=True)
-    for number, (row, label) in enumerate(zip(pixels, labels, strict=True)):
-        written = np.asarray(Image.open(tmp_path / str(label) / f"digit-{number:04d}.png"))
-        np.testing.assert_allclose(written.ravel() / 255, row / 16, atol=0.5 / 255)

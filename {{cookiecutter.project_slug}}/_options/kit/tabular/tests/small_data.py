@@ -22,7 +22,7 @@ TARGET, KEY, SIZE, COLOR = "class", "id", "split", "$a_b$ <i>"
 COLUMNS = [KEY, SIZE, "fold", COLOR, "^never.*$", TARGET]
 OVERRIDES = [
     "data.source=file",
-    "data.path=photos",
+    "data.path=source",
     "data.split.val=0.15",
     "data.split.test=0.2",
     "data.split.folds=0",
@@ -30,7 +30,7 @@ OVERRIDES = [
 ]
 
 
-def contract(source: str = "photos") -> Contract:
+def contract(source: str = "source") -> Contract:
     """What the small table is."""
     number = Column(Kind.number, min=-100, max=100, missing=0.5)
     return Contract(

@@ -7,7 +7,6 @@ from calling import Invoke
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import ingest
-from {{ cookiecutter.package_name }}.config_kit import Example
 from {{ cookiecutter.package_name }}.contract.contract import Contract, Kind, Task
 
 OWN = ["data.source=file", "data.path=my.csv", f"data.target={small_data.TARGET}"]
@@ -74,21 +73,3 @@ def test_values_are_kept_exactly_as_they_stand(tmp_path: Path) -> None:
     small_data.write_parquet(raw, tmp_path / "raw")
     found = pl.read_parquet(tmp_path / "raw" / "*.parquet").fill_null("").to_dicts()
     assert found == small_data.table()
-
-
-@pytest.mark.parametrize(
-    ("example", "rows", "target"),
-    [(Example.breast_cancer, 569, "diagnosis"), (Example.diabetes, 442, "progression")],
-)
-def test_the_examples_keep_the_contracts_that_come_along(
-    example: Example, rows: int, target: str, tmp_path: Path
-) -> None:
-    from {{ cookiecutter.package_name }}.validation.validation import violations
-
-    ingest.write_example(tmp_path / "raw", example)
-    table = pl.scan_parquet(tmp_path / "raw" / "table.parquet")
-    contracts = Path(__file__).parents[1] / "contracts"
-    contract = Contract.load(contracts / f"{example.value}.yaml")
-    assert contract.target == target
-    assert table.collect().height == rows
-    assert violations(table, contract) == []

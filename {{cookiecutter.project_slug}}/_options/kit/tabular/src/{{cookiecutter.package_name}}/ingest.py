@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from .config import Config
-from .config_kit import Example, Source, TaskChoice
+from .config_kit import Source, TaskChoice
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace
@@ -17,21 +17,11 @@ if TYPE_CHECKING:
     from .contract.contract import Contract
     from .table.agreement import Roles
 
-ABOUT = {
-    Example.breast_cancer: (
-        "Breast cancer Wisconsin (diagnostic) of scikit-learn: 30 measures of the cell nuclei in "
-        "569 fine needle aspirates, to tell benign from malignant.\n"
-    ),
-    Example.diabetes: (
-        "Diabetes of scikit-learn: age, sex, body mass index, blood pressure and six serum "
-        "measures of 442 patients, to predict the progression of the disease a year later.\n"
-    ),
-}
-
 
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Bring a table into the project; by hand, write the contract of a new one too."""
+    from .raw.example import write_example
     from .table.agreement import table_name
 
     source, path = config.data.source, config.data.path
@@ -77,25 +67,6 @@ def bring(path: str, digest: str | None, raw: Path, workspace: Workspace) -> Non
     for note in table.notes:
         print(f"ingest: {note}")
     print(f"ingest: {table.rows} rows of {len(table.columns)} columns")
-
-
-def write_example(raw: Path, example: Example) -> None:
-    """Write a table of scikit-learn, with names for its classes and in its own units."""
-    import polars as pl
-    from sklearn.datasets import load_breast_cancer, load_diabetes
-
-    raw.mkdir(parents=True)
-    if example is Example.breast_cancer:
-        data = cast(Any, load_breast_cancer())
-        target = pl.Series("diagnosis", data.target_names[data.target])
-    else:
-        data = cast(Any, load_diabetes(scaled=False))
-        target = pl.Series("progression", data.target)
-    names = [name.replace(" ", "_") for name in data.feature_names]
-    table = pl.DataFrame(data.data, names).with_columns(target)
-    table.write_parquet(raw / "table.parquet")
-    (raw / "ABOUT.txt").write_text(ABOUT[example], "utf-8")
-    print(f"ingest: {len(table)} rows of {len(table.columns)} columns")
 
 
 def propose(
