@@ -35,6 +35,8 @@ def refusal(invoke: Invoke, *arguments: str) -> str:
         ("trainer.gradient_clip=-1", "trainer.gradient_clip=-1.0: expected null, or above 0"),
         ("seed=[1", "seed=[1: cannot be read as KEY=VALUE"),
         ("seed", "seed: cannot be read as KEY=VALUE"),
+        ("run=a,b", "run=a,b: expected one value; several with commas are for a sweep (-m)."),
+        ("run=[a,b]", "run=['a', 'b']: expected one value, not a list."),
         ("run=../data", "run=../data: expected the name of one folder"),
     ],
 )

@@ -48,6 +48,9 @@ def explain(error: Exception) -> str:
     if isinstance(error, OverrideParseException):
         hint = """Special characters need quotes of their own: 'KEY="VALUE"'."""
         return f"{error.override}: cannot be read as KEY=VALUE. {hint}"
+    several = re.match("Ambiguous value for argument '(.*?)'", str(error))
+    if several:
+        return f"{several[1]}: expected one value; several with commas are for a sweep (-m)."
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OmegaConfBaseException):
         cause = cause.__cause__ or cause.__context__
@@ -71,4 +74,7 @@ def _explain_key(error: BaseException) -> str:
     choices = re.match(r"Invalid value '(.*)', expected one of \[(.*)\]", reason)
     if choices:
         return f"{full_key}={choices[1]}: unknown. {nearest(choices[1], choices[2].split(', '))}"
+    listed = re.match(r"Cannot convert 'ListConfig' to \w+: '(.*)'", reason)
+    if listed:
+        return f"{full_key}={listed[1]}: expected one value, not a list."
     return f"{full_key}: {reason}."

@@ -41,6 +41,21 @@ def test_a_contract_that_is_there_stays_as_it_is(
     assert "contracts/my.yaml stays as it is" in capsys.readouterr().out
 
 
+def test_the_contract_of_another_table_is_not_taken_for_this_one(
+    project: Path, invoke: Invoke, current: Path
+) -> None:
+    invoke(ingest.main, *OWN)
+    (project / "other").mkdir()
+    small_data.write_csv(project / "other" / "my.tsv", small_data.table())
+    other = ["data.source=file", "data.path=other/my.tsv", OWN[-1]]
+    with pytest.raises(SystemExit, match=r"my.yaml is the contract of my.csv, not of other/my.tsv"):
+        invoke(ingest.main, *other)
+    assert list(OmegaConf.load(current)) == OWN
+    invoke(ingest.main, *other, "data.contract=my")
+    (project / "my.csv").rename(project / "other" / "my.csv")
+    invoke(ingest.main, OWN[0], "data.path=other/my.csv", OWN[-1])  # the same table, moved
+
+
 def test_a_run_with_a_name_leaves_the_projects_choices_alone(
     project: Path, current: Path, invoke: Invoke
 ) -> None:

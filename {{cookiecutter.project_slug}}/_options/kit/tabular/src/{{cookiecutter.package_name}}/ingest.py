@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(config: Config, workspace: Workspace) -> None:
     """Bring a table into the project; by hand, write the contract of a new one too."""
     from .raw.example import write_example
-    from .table.agreement import table_name
+    from .table.agreement import require_own, table_name
 
     source, path = config.data.source, config.data.path
     example, chosen = config.data.example, config.data.contract
@@ -41,6 +41,8 @@ def main(config: Config, workspace: Workspace) -> None:
         if source is Source.example:
             write_example(raw, example)
             return
+        if chosen is None and file.exists():
+            require_own(file, str(path))
         bring(str(path), digest, raw, workspace)
         if by_hand and not file.exists():
             contract, notes = propose(raw, str(path), roles, task, split)

@@ -29,7 +29,27 @@ def table_name(contract: str | None, source: Source, example: Example, path: str
         return Path(contract).stem
     if source is Source.example or path is None:
         return example.value
-    return Path(urlsplit(path).path.rstrip("/")).name.split(".")[0] or "table"
+    return _last_part(path).split(".")[0] or "table"
+
+
+def require_own(file: Path, path: str) -> None:
+    """Refuse a contract that was written for another source, as for a table of the same name.
+
+    Raises:
+        UserError: unless ``file`` says that it is for a source called like ``path``.
+    """
+    source = Contract.load(file).source
+    if _last_part(source) != _last_part(path):
+        name = file.stem
+        raise UserError(
+            f"contracts/{name}.yaml is the contract of {source}, not of {path}. Give the new one "
+            f"another name (data.contract=my_{name}), or say that both are the same kind of table "
+            f"(data.contract={name})."
+        )
+
+
+def _last_part(path: str) -> str:
+    return Path(urlsplit(path).path).name
 
 
 def agreed(folder: Path, name: str, roles: Roles, task: TaskChoice) -> Contract:
