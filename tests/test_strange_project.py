@@ -6,6 +6,13 @@ from support import NASTY
 
 pytestmark = pytest.mark.slow
 
+CHECKS = [
+    ["ruff", "check"],
+    ["ruff", "format", "--check"],
+    ["pyrefly", "check"],
+    ["--group", "remotes", "pytest"],
+]
+
 
 @pytest.fixture(scope="module")
 def project(new_project):
@@ -15,11 +22,7 @@ def project(new_project):
     return new_project("strange", project_slug=name, package_name=name, **texts)
 
 
-@pytest.mark.parametrize(
-    "check",
-    [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"], ["pytest"]],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("check", CHECKS, ids=" ".join)
 def test_a_project_with_strange_answers_passes_its_own_checks(project, check):
     project.run("uv", "run", *check)
 

@@ -35,7 +35,7 @@ def main() -> None:
     from .page import render
 
     file = workspace.output / "reports" / "data.html"
-    package = __name__.partition(".")[0]
+    package = str(__package__).partition(".")[0]
     write_text(file, render(exploration_data(prepared), name=package))
     print(f"explore: {os.path.relpath(file)}")
 

@@ -37,12 +37,13 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
     chosen = ["label", "width", "height", "brightness", "contrast"]
     frame = table.select(chosen).to_pandas()
     frame.index = table["id"].to_pandas()
+    part = pl.format("fold {}", "fold") if manifest.folds else pl.col("split")
     group = table["group"] if table["group"].null_count() < len(table) else None
     return ExplorationData(
         frame=frame,
         target="label",
         is_regression=False,
-        split=table["fold" if manifest.folds else "split"].cast(pl.String).to_pandas(),
+        split=table.select(part).to_series().to_pandas(),
         group=None if group is None else group.to_pandas(),
         units={"width": "pixels", "height": "pixels"},
         pictures=pictures,

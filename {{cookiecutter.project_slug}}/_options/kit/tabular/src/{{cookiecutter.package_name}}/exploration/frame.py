@@ -21,12 +21,13 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
     chosen = {"target": manifest.target} | {names[name]: name for name in features}
     frame = rows.select([rows[own].alias(name) for own, name in chosen.items()]).to_pandas()
     frame.index = rows["id"].to_pandas()
+    part = pl.format("fold {}", "fold") if manifest.folds else pl.col("split")
     group = rows["group"] if rows["group"].null_count() < len(rows) else None
     return ExplorationData(
         frame=frame,
         target=manifest.target,
         is_regression=not manifest.classes,
-        split=rows["fold" if manifest.folds else "split"].cast(pl.String).to_pandas(),
+        split=rows.select(part).to_series().to_pandas(),
         group=None if group is None else group.to_pandas(),
         units={n: str(c["unit"]) for n, c in manifest.columns.items() if c.get("unit")},
         sensitive=[n for n, c in manifest.columns.items() if c.get("sensitive")],

@@ -1,0 +1,61 @@
+"""A real project of tables: its pipeline as it is, and its own tests of what its kit touches."""
+
+import json
+import re
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"]]
+# No module of a kit is tested there: test_strange_project.py runs these.
+OF_NO_KIT = ["choices", "exploration", "runtime", "stats", "tools", "tracking"]
+
+
+@pytest.fixture(scope="module")
+def project(new_project):
+    return new_project("tables", kit="tabular")
+
+
+@pytest.fixture(scope="module")
+def output(project):
+    """What the pipeline prints, run as the README says."""
+    return project.run("uv", "run", "dvc", "repro")
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=" ".join)
+def test_a_fresh_project_passes_its_static_checks(project, check):
+    project.run("uv", "run", *check)
+
+
+def test_the_pipeline_gives_an_honest_result_for_the_table_that_comes_along(project, output):
+    metrics = json.loads((project.folder / "reports" / "metrics.json").read_text())
+    assert metrics["test_set"]["rows"] == 569
+    assert metrics["test_set"]["folds"] == 5
+    assert 0.95 <= metrics["models"]["network"]["accuracy"]["value"] < 1
+    assert set(metrics["models"]) == {
+        "network",
+        "dummy",
+        "linear",
+        "knn",
+        "random_forest",
+        "boosted_trees",
+    }
+    assert metrics["verdict"] == "no_difference"
+    assert metrics["headline"] in output
+
+
+def test_a_second_run_does_nothing(project, output):
+    assert "Running stage" not in project.run("uv", "run", "dvc", "repro")
+
+
+def test_a_person_can_look_at_the_data(project, output):
+    assert "reports/data.html" in project.run("uv", "run", "explore").replace("\\", "/")
+    page = (project.folder / "reports" / "data.html").read_text(encoding="utf-8")
+    assert "569 rows" in page
+    assert not re.search(r"""(src|href)=["'](https?:)?//""", page)
+
+
+def test_a_project_of_tables_passes_its_own_tests(project):
+    ignored = [f"--ignore=tests/{name}" for name in OF_NO_KIT]
+    project.run("uv", "run", "pytest", *ignored)
