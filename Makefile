@@ -50,12 +50,12 @@ test-all: | $(UV) ## Everything, with the canvas experiment and many kills (abou
 	$(PYTEST)
 
 lint: | $(UV) ## Check the style of the template itself
-	$(UV) run ruff check hooks scripts tests
-	$(UV) run ruff format --check hooks scripts tests
+	$(UV) run ruff check benchmarks hooks scripts tests
+	$(UV) run ruff format --check benchmarks hooks scripts tests
 
 format: | $(UV) ## Mend it
-	$(UV) run ruff check --fix hooks scripts tests
-	$(UV) run ruff format hooks scripts tests
+	$(UV) run ruff check --fix benchmarks hooks scripts tests
+	$(UV) run ruff format benchmarks hooks scripts tests
 
 clean: ## Remove what make has built
 	rm -rf build .pytest_cache .ruff_cache

@@ -31,7 +31,8 @@ from {PACKAGE}.config_kit import Color, OnBad
 from {PACKAGE}.prepare import prepare
 from {PACKAGE}.splits import Split
 split = Split(val=0.15, test=0.2, folds=0, salt=0)
-prepare(Path(sys.argv[1]), Path(sys.argv[2]), split=split, group=None, image_size=None, color=Color.auto, on_bad=OnBad.stop)
+settings = {{"group": None, "image_size": None, "color": Color.auto, "on_bad": OnBad.stop}}
+prepare(Path(sys.argv[1]), Path(sys.argv[2]), split=split, **settings)
 """
 
 

@@ -1,6 +1,6 @@
 """`prepare` of large tables against hand-written streaming polars, in turns, in one run.
 
-By hand: check ranges and missing values, split by hash, standardise by training statistics, write Parquet.
+By hand: check ranges and missing values, split by hash, standardise by training statistics, write.
 `prepare` does that and more (unique keys, categories, a contract); it writes arrays and Parquet.
 """
 
@@ -85,7 +85,8 @@ def main():
         raw.mkdir()
         measure(project, TABLE, rows, raw / "table.parquet")
         for turn in range(options.turns):
-            for name, code, source in (("hand", BY_HAND, raw / "table.parquet"), ("ours", OURS, raw)):
+            ways = ("hand", BY_HAND, raw / "table.parquet"), ("ours", OURS, raw)
+            for name, code, source in ways:
                 out = BUILD / "benchmark-out"
                 shutil.rmtree(out, ignore_errors=True)
                 found = measure(project, code, source, out)
@@ -98,7 +99,10 @@ def main():
     }
     for rows in options.rows:
         (ours, memory), (hand, other) = best[rows, "ours"], best[rows, "hand"]
-        show(f"{rows:>11,} rows: {ours:.1f} s, {ours / hand:.2f} x by hand; {memory:.0f} MiB, by hand {other:.0f}")
+        show(
+            f"{rows:>11,} rows: {ours:.1f} s, {ours / hand:.2f} x by hand; "
+            f"{memory:.0f} MiB, by hand {other:.0f}"
+        )
     few, many = options.rows[0], options.rows[-1]
     growth = best[many, "ours"][1] / best[few, "ours"][1]
     time = best[many, "ours"][0] / best[few, "ours"][0] / (many / few)

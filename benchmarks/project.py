@@ -15,7 +15,8 @@ PACKAGE = "my_ml_project"
 # What every child ends with: its own peak memory, which nobody else can tell.
 PEAK = """
 import resource, sys
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+unit = 1 if sys.platform == "darwin" else 1024
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 print("PEAK", peak)
 """
 
@@ -39,11 +40,12 @@ def generate(kit):
 
 def environment():
     """The caller's, without what would point into another environment."""
-    return {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")}
+    foreign = ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if name not in foreign}
 
 
 def measure(project, code, *arguments):
-    """Run Python code in the project's environment: seconds, bytes at the peak, and what it said."""
+    """Run Python code in the project's environment: seconds, peak memory, and what it said."""
     command = [UV, "run", "--no-sync", "--quiet", "python", "-c", code + PEAK, *map(str, arguments)]
     started = time.perf_counter()
     done = subprocess.run(

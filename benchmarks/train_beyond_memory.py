@@ -23,15 +23,18 @@ for split, count in sizes.items():
         for start in range(0, count, 100_000):
             some = min(100_000, count - start)
             x = random.normal(size=(some, columns)).astype("f4")
-            ids = pl.Series([str(n) for n in range(start, start + some)])
-            writer.append(ids, x, (x[:, 0] + random.normal(size=some) > 0).astype(np.int64))
-pl.DataFrame({{"id": ["0"], "split": ["train"], "fold": [0]}}).write_parquet(folder / "samples.parquet")
+            ids = [str(n) for n in range(start, start + some)]
+            named = pl.DataFrame({{"id": ids, "fold": [0] * some}})
+            writer.append(named, x, (x[:, 0] + random.normal(size=some) > 0).astype(np.int64))
+samples = pl.DataFrame({{"id": ["0"], "split": ["train"], "fold": [0]}})
+samples.write_parquet(folder / "samples.parquet")
 features = [Feature(f"x{{n}}", None) for n in range(columns)]
 val = load_rows(folder, "val", features, 0, None)
 Manifest(
-    target="y", classes=["no", "yes"], features=features, columns={{}}, rows=sizes,
-    rows_per_class={{n: [c // 2, c // 2] for n, c in sizes.items()}}, hashes=dict.fromkeys(sizes, "0"),
-    folds=0, statistics=[statistics_of(val, columns, regression=False)], bad_rows=0, about="",
+    target="y", classes=["no", "yes"], features=features, others=[], columns={{}}, rows=sizes,
+    rows_per_class={{n: [c // 2, c // 2] for n, c in sizes.items()}},
+    hashes=dict.fromkeys(sizes, "0"), folds=0,
+    statistics=[statistics_of(val, columns, regression=False)], bad_rows=0, about="",
 ).save(folder)
 """
 
@@ -42,14 +45,16 @@ import lightning.pytorch, torch
 from {PACKAGE} import train
 from {PACKAGE}.config import typed
 from {PACKAGE}.data import PreparedData
-from {PACKAGE}.history import History
+from {PACKAGE}.training.history import History
 from {PACKAGE}.runtime.composition import compose
 folder, limit, share = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-overrides = ["model=mlp", "model.width=16", "model.bins=1", "model.embedding=1", "data.batch_size=8192"]
-config = typed(compose([*overrides, "trainer.max_epochs=1", f"data.memory_share={{share}}"]))
+small = ["model=mlp", "model.width=16", "model.bins=1", "model.embedding=1"]
+short = ["data.batch_size=8192", "trainer.max_epochs=1", f"data.memory_share={{share}}"]
+config = typed(compose([*small, *short]))
 train.start(0, 1)
 torch.ones(8, 8) @ torch.ones(8, 8)
-used = next(int(l.split()[1]) * 1024 for l in Path("/proc/self/status").read_text().splitlines() if l.startswith("VmData"))
+lines = Path("/proc/self/status").read_text().splitlines()
+used = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData"))
 resource.setrlimit(resource.RLIMIT_DATA, (used + limit, used + limit))
 data = PreparedData(
     folder, fold=None, batch_size=8192, augmentation=config.data.augmentation,
@@ -74,7 +79,8 @@ def main():
     folder.mkdir(parents=True)
     measure(project, PREPARED, folder, options.rows, options.columns)
     size = (folder / "train" / "features.npy").stat().st_size / 2**20
-    show(f"features of {size:.0f} MiB, at most {options.limit_mib} MiB for the process beyond its imports")
+    limit = f"at most {options.limit_mib} MiB for the process beyond its imports"
+    show(f"features of {size:.0f} MiB, {limit}")
     results = {"mib": size, "limit": options.limit_mib}
     for name, share in (("from disk", "0.0"), ("in memory", "1000.0")):
         results[name] = measure(project, TRAIN, folder, options.limit_mib * 2**20, share)

@@ -22,7 +22,7 @@ def guess(target: list[str], task: Task | None = None) -> tuple[Task, Kind, list
     ("values", "task", "classes"),
     [
         (["red", "blue", "NA"], Task.classification, ["blue", "red"]),
-        (["Yes", "No"], Task.classification, ["false", "true"]),
+        (["Yes", "No"], Task.classification, ["No", "Yes"]),
         (["0", "1"], Task.classification, ["0", "1"]),
         (["-1.5", "1.5"], Task.classification, ["-1.5", "1.5"]),
         ([str(grade) for grade in range(12)], Task.classification, [str(i) for i in range(12)]),

@@ -75,6 +75,8 @@ def infer(
     contract = replace(contract, forbidden=_useless(contract, profiles))
     copies = copies_of_target(table, contract, rows)
     contract = replace(contract, forbidden=_in_file_order(columns, [*contract.forbidden, *copies]))
+    if not contract.features:
+        raise UserError(f"{source}: no column is left to predict {target} from. Add columns.")
     return contract, [*notes, *notes_on(table, contract, profiles, copies)]
 
 

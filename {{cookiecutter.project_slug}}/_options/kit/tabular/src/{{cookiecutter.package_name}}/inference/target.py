@@ -89,8 +89,9 @@ def task_of(
 
 
 def target_column(column: Column, task: Task, counts: dict[str, int]) -> Column:
-    """Return what the target must be: it lists all classes, however many."""
-    if task is Task.regression or column.kind is Kind.boolean:
+    """Return what the target must be: it lists all classes, however many, in the source's words."""
+    several_words = column.kind is Kind.boolean and len(counts) > 2  # Yes and yes
+    if task is Task.regression or several_words:
         return replace(column, missing=0)
     return Column(Kind.category, values=in_order({*counts}), missing=0, sensitive=column.sensitive)
 

@@ -18,6 +18,7 @@ from .encoding import column, key_of
 
 TRIES = 32  # salts of which the one with the most even split is kept
 MOST_WEIGHED = 100_000  # rows; a larger table is even with any salt
+FEWEST_DIFFERENT = 50  # rows, so that every fold and part gets some
 FIFTHS = 5  # of a target that is a value
 
 Roles = dict[str, str | None]  # target, key, group, time: what the configuration names
@@ -83,10 +84,19 @@ def even_salt(table: pl.LazyFrame, contract: Contract, split: Split) -> int:
     This is how the splits are stratified: by hash all the same, so that later rows move no old one.
     Of a value, its fifths are the classes. Choosing among draws by the balance they happen to have,
     before any result is seen, is rerandomisation (Morgan & Rubin, 2012).
+
+    Raises:
+        UserError: when so few rows differ that most splits would have none.
     """
     key = key_of(contract.key, contract.group, list(contract.columns))
     rows = table.select(key.alias("key"), column(contract.target).alias("target"))
     rows = rows.head(MOST_WEIGHED).collect()
+    different = rows["key"].n_unique()
+    if different < FEWEST_DIFFERENT and contract.group is None:
+        raise UserError(
+            f"{contract.source}: only {different} rows differ, and equal rows stay in one split: "
+            f"expected {FEWEST_DIFFERENT} or more. Name the column that tells rows apart: data.key."
+        )
     if contract.task is Task.regression:
         rows = rows.with_columns(pl.col("target").qcut(FIFTHS, allow_duplicates=True))
     folds = split.folds_for(len(rows))
