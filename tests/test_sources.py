@@ -88,7 +88,8 @@ def names_taken_from_kits():
         text = re.sub(r"\{\{ (\S+) \}\}", r"\1", path.read_text(encoding="utf-8"))
         for node in ast.walk(ast.parse(text)):
             module = getattr(node, "module", None) or ""
-            if isinstance(node, ast.ImportFrom) and module.rpartition(".")[2] in modules:
+            ours = getattr(node, "level", 0) or module.startswith("cookiecutter.package_name")
+            if isinstance(node, ast.ImportFrom) and ours and module.rpartition(".")[2] in modules:
                 yield from ((module.rpartition(".")[2], alias.name) for alias in node.names)
 
 

@@ -16,6 +16,7 @@ from kit_facts import QUICK
 
 INJECTED = Path(__file__).parent / "pipeline" / "injected"
 PARTS = ("src", "dvc.yaml", "pyproject.toml", ".dvcignore", ".gitignore", ".dvc/config")
+PARTS_OF_KITS = ("contracts",)
 SHORT = ["trainer.max_epochs=2", "baselines.trials=1", "tracking.enabled=false", *QUICK]
 FOREIGN = ("GIT_", "MLFLOW_", "DVC_", "HYDRA_", "UV_", "PYTHON", "LOCAL_RANK")
 Started = subprocess.Popen[bytes]
@@ -110,7 +111,7 @@ def new_copy(folder: Path) -> ProjectCopy:
     (copy.beside / "INJECTED").mkdir(parents=True)
     (copy.beside / "gitconfig").touch()
     ignored = shutil.ignore_patterns("__pycache__")
-    for part in PARTS:
+    for part in (*PARTS, *(part for part in PARTS_OF_KITS if (PROJECT / part).exists())):
         source, target = PROJECT / part, copy.folder / part
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():

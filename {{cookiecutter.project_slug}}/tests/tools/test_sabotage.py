@@ -137,7 +137,7 @@ def test_data_caches_and_hidden_folders_are_not_copied(
 ) -> None:
     monkeypatch.setattr(sandbox, "LARGEST_FILE", 1000)
     before = set(contents(toy))
-    left = ["data/raw/a.png", ".venv/b.py", ".git/c", "src/toy/__pycache__/d.pyc", ".dvc/tmp/e"]
+    left = ["data/raw/a.png", ".venv/b.py", ".git/c", "src/toy/__pycache__/d.pyc", ".dvc/cache/e"]
     for name in [*left, ".dvc/config", "dvc.yaml", "mlflow.db"]:
         (toy / name).parent.mkdir(parents=True, exist_ok=True)
         (toy / name).write_text("x" * (2000 if name == "mlflow.db" else 1))

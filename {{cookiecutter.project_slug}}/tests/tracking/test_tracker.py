@@ -173,7 +173,7 @@ def test_what_mlflow_raises_is_said_once_and_the_run_goes_on(
 def test_a_project_that_cannot_be_looked_at_is_said_and_the_run_goes_on(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fail(*_arguments: object, **_options: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ValueError("embedded null byte")
 
     monkeypatch.setattr(subprocess, "run", fail)
