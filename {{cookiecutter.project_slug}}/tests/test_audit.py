@@ -10,7 +10,10 @@ from {{ cookiecutter.package_name }} import audit, baselines, train
 from {{ cookiecutter.package_name }}.choices import use
 from {{ cookiecutter.package_name }}.leaks import evidence
 from {{ cookiecutter.package_name }}.leaks.finding import Finding, Kind
-from {{ cookiecutter.package_name }}.runtime.composition import current_overrides, recorded_overrides
+from {{ cookiecutter.package_name }}.runtime.composition import (
+    current_overrides,
+    recorded_overrides,
+)
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace, stage_workspace
 
 COPIES = Finding(Kind.duplicates, "3 rows of test are copies of rows of train", 3, ["a", "b"])

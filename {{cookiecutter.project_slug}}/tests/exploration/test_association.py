@@ -8,7 +8,11 @@ from sklearn.metrics import mutual_info_score
 from tables_to_explore import cancer, explored, two_classes
 
 from {{ cookiecutter.package_name }}.exploration import association
-from {{ cookiecutter.package_name }}.exploration.association import associate, holm, information
+from {{ cookiecutter.package_name }}.exploration.association import (
+    associate,
+    holm,
+    information,
+)
 
 ROWS = 400
 

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 from tables_to_explore import cancer, explored
 
-from {{ cookiecutter.package_name }}.exploration.distributions import distribution, target_groups
+from {{ cookiecutter.package_name }}.exploration.distributions import (
+    distribution,
+    target_groups,
+)
 
 
 def test_shares_of_each_class_are_of_its_own_rows_in_shared_bins() -> None:

@@ -6,7 +6,10 @@ from tables_to_explore import explored, two_classes
 
 from {{ cookiecutter.package_name }}.exploration.association import associate
 from {{ cookiecutter.package_name }}.exploration.columns import describe
-from {{ cookiecutter.package_name }}.exploration.correlation import correlate, strongest_pairs
+from {{ cookiecutter.package_name }}.exploration.correlation import (
+    correlate,
+    strongest_pairs,
+)
 from {{ cookiecutter.package_name }}.exploration.data import ExplorationData
 from {{ cookiecutter.package_name }}.exploration.findings import findings
 from {{ cookiecutter.package_name }}.exploration.overview import copies

@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 from tables_to_explore import cancer, explored
 
-from {{ cookiecutter.package_name }}.exploration.overview import copies, overview, target_by_part
+from {{ cookiecutter.package_name }}.exploration.overview import (
+    copies,
+    overview,
+    target_by_part,
+)
 
 
 def test_rows_columns_and_parts_are_counted() -> None:

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 from tables_to_explore import PARTS, cancer, explored, two_classes
 
-from {{ cookiecutter.package_name }}.exploration.shift import compare_parts, kolmogorov_smirnov
+from {{ cookiecutter.package_name }}.exploration.shift import (
+    compare_parts,
+    kolmogorov_smirnov,
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,7 +3,11 @@ import pandas as pd
 import pytest
 from tables_to_explore import explored, two_classes
 
-from {{ cookiecutter.package_name }}.exploration.slices import class_to_show, overall, slice_by
+from {{ cookiecutter.package_name }}.exploration.slices import (
+    class_to_show,
+    overall,
+    slice_by,
+)
 from {{ cookiecutter.package_name }}.stats.intervals import bootstrap_mean, wilson
 
 

@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 
 from {{ cookiecutter.package_name }}.exploration.correlation import pairwise_correlation
 from {{ cookiecutter.package_name }}.exploration.distributions import histogram
-from {{ cookiecutter.package_name }}.exploration.levels import Levels, bin_codes, count_tables
+from {{ cookiecutter.package_name }}.exploration.levels import (
+    Levels,
+    bin_codes,
+    count_tables,
+)
 from {{ cookiecutter.package_name }}.exploration.shift import kolmogorov_smirnov
 
 ROWS, RATIO, TRIES = 100_000, 10, 3

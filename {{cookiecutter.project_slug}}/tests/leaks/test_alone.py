@@ -3,7 +3,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from {{ cookiecutter.package_name }}.leaks.alone import balanced_accuracy, explained, promising
+from {{ cookiecutter.package_name }}.leaks.alone import (
+    balanced_accuracy,
+    explained,
+    promising,
+)
 
 RANDOM = np.random.default_rng(0)
 TARGET = RANDOM.integers(0, 4, 400).astype(np.int32)

@@ -71,6 +71,7 @@ def history(undisturbed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) 
     dirty = newest(copy, "pipeline", copy.outputs())
 
     copy.verb("prepare", "run=own", OTHER_SPLIT)
+    copy.verb("audit", "run=own")
     copy.verb("train", "run=own", "trainer.max_epochs=1")
     own = copy.folder / "runs" / "own"
     made = ("data/prepared", "models/network")

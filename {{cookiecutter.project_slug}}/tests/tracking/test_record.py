@@ -8,7 +8,11 @@ import pytest
 from calling import Invoke
 
 from {{ cookiecutter.package_name }}.runtime.command import command
-from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace, stage_workspace
+from {{ cookiecutter.package_name }}.runtime.files import (
+    Workspace,
+    run_workspace,
+    stage_workspace,
+)
 from {{ cookiecutter.package_name }}.tracking.record import Record, record_of
 
 

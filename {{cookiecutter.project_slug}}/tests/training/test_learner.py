@@ -13,7 +13,11 @@ from {{ cookiecutter.package_name }}.config import (
     Schedule,
 )
 from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
-from {{ cookiecutter.package_name }}.training.objective import Classification, Objective, Regression
+from {{ cookiecutter.package_name }}.training.objective import (
+    Classification,
+    Objective,
+    Regression,
+)
 
 STEPS = 100
 

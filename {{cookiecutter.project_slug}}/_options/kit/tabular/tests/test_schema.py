@@ -3,7 +3,12 @@ from pathlib import Path
 import numpy as np
 from kit_facts import small_manifest
 
-from {{ cookiecutter.package_name }}.schema import OWN_COLUMNS, Manifest, as_html, sample_names
+from {{ cookiecutter.package_name }}.schema import (
+    OWN_COLUMNS,
+    Manifest,
+    as_html,
+    sample_names,
+)
 
 
 def test_a_manifest_survives_being_written(tmp_path: Path) -> None:

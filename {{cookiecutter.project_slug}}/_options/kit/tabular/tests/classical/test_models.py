@@ -8,7 +8,11 @@ from kit_facts import small_manifest
 from numpy.typing import NDArray
 
 from {{ cookiecutter.package_name }}.classical import tuning
-from {{ cookiecutter.package_name }}.classical.models import MOST_CODES, candidates, features_of
+from {{ cookiecutter.package_name }}.classical.models import (
+    MOST_CODES,
+    candidates,
+    features_of,
+)
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest
 
 Table = NDArray[np.float32]

@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from {{ cookiecutter.package_name }}.contract.casting import as_typed, text_of, typed
-from {{ cookiecutter.package_name }}.contract.contract import MISSING, Column, Contract, Kind, Task
+from {{ cookiecutter.package_name }}.contract.contract import (
+    MISSING,
+    Column,
+    Contract,
+    Kind,
+    Task,
+)
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 NUMBER, CATEGORY, TIME = Column(Kind.number), Column(Kind.category), Column(Kind.time)
