@@ -1,7 +1,4 @@
-"""The real project that `make demo` makes from nothing: its output, and its own static checks.
-
-Its tests are run in projects with strange answers (test_strange_project.py) and of tables.
-"""
+"""The real project that `make demo` makes from nothing: its output, and its own quick checks."""
 
 import hashlib
 import json
@@ -19,6 +16,7 @@ CHECKS = [
     ["ruff", "check"],
     ["ruff", "format", "--check"],
     ["pyrefly", "check"],
+    ["pytest", "-m", "not slow"],  # the others: test_strange_project.py
     ["pre-commit", "run", "--all-files"],
 ]
 

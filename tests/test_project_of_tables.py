@@ -63,6 +63,7 @@ def test_a_person_can_look_at_the_data(project, output):
     assert not re.search(r"""(src|href)=["'](https?:)?//""", page)
 
 
-def test_a_project_of_tables_passes_its_own_tests(project):
+@pytest.mark.parametrize("marks", ["not slow", pytest.param("slow", marks=pytest.mark.full)])
+def test_a_project_of_tables_passes_its_own_tests(project, marks):
     ignored = [f"--ignore-glob=tests/{names}" for names in OF_NO_KIT]
-    project.run("uv", "run", "pytest", *ignored)
+    project.run("uv", "run", "pytest", "-m", f"{marks} and not full", *ignored)

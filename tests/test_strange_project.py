@@ -1,4 +1,7 @@
-"""A real project with strange answers: all of its own tests, those that run the pipeline too."""
+"""A real project with strange answers: its own tests that run the pipeline.
+
+The quick ones have no answers in them, and are run by test_project.py; with `-m full` here too.
+"""
 
 import pytest
 
@@ -10,7 +13,8 @@ CHECKS = [
     ["ruff", "check"],
     ["ruff", "format", "--check"],
     ["pyrefly", "check"],
-    ["--group", "remotes", "pytest"],
+    ["--group", "remotes", "pytest", "-m", "slow and not full"],
+    pytest.param(["pytest", "-m", "not slow"], marks=pytest.mark.full),
 ]
 
 

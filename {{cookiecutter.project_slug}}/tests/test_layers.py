@@ -8,7 +8,7 @@ from import_graph import SOURCE, file_of, imports, modules, sources, stages, tre
 
 STAGES = stages()
 CONF = {file.relative_to(SOURCE).as_posix() for file in SOURCE.glob("conf/**/*.yaml")}
-READ_AS_DATA = {"compose": CONF, "report": {"reporting/page.html"}}
+READ_AS_DATA = {"compose": CONF, "report": {"reporting/page.html", "reporting/style.css"}}
 TOY_MAIN = "def main(config, workspace):\n    "
 
 

@@ -11,7 +11,7 @@ from kit_facts import EDITS
 from mlflow import MlflowClient
 from project_copy import OUTPUTS, ProjectCopy, digest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.full]  # six pipelines
 
 SEED = "seed_everything(seed,"  # in train.py: what an edit there changes every weight with
 IMPORT = "from .config import"

@@ -9,7 +9,7 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest, Statistics
 
-QUICK = ["model=mlp", "model.width=8", "data.split.folds=0"]  # one small network, not six
+QUICK = ["model.width=8", "model.embedding=2", "data.split.folds=0"]  # one small network, not six
 
 # group, key, two values of which one is new, the stages that read the key
 EDITS = [

@@ -12,8 +12,6 @@ from statsmodels.datasets import anes96, fair, modechoice, spector, star98
 from {{ cookiecutter.package_name }} import audit, ingest, prepare, train
 from {{ cookiecutter.package_name }}.schema import Manifest
 
-pytestmark = pytest.mark.slow
-
 SKLEARN = {
     "wine": sklearn.datasets.load_wine,
     "diabetes": sklearn.datasets.load_diabetes,
