@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ class Cell:
     """One network: trained on all folds but one (or on the one training split), with one seed."""
 
     run: str
-    procedure: str  # its overrides, without those that repeat it
+    procedure: str  # its overrides, without those that repeat it and those that all cells have
     seed: int
     table: Predictions  # of the test rows
     trained_on: int  # rows
@@ -34,6 +34,8 @@ class Cell:
 
 def find_cells(project: Path, names: list[str]) -> list[Cell]:
     """Return the trained runs whose names match, each scored on its test rows.
+
+    What all of them have in common, such as the project's own data, is no part of a procedure.
 
     Raises:
         UserError: when there is none.
@@ -46,23 +48,26 @@ def find_cells(project: Path, names: list[str]) -> list[Cell]:
             raise UserError(f"{name}: no such run. {nearest(name, runs)}")
     chosen = [run for run in runs if not names or any(fnmatch(run, name) for name in names)]
     cells: list[Cell] = []
+    overrides: list[set[str]] = []
     for run in chosen:
         folder = project / "runs" / run
         model, own = folder / "models/network", folder / "data/prepared"
         if model.is_dir():
             prepared = own if own.is_dir() else project / "data/prepared"
             config: Any = OmegaConf.load(folder / "config.yaml")
-            overrides = [o for o in recorded_overrides(project, run) if not o.startswith(REPEATED)]
+            own_words = recorded_overrides(project, run)
+            overrides.append({word for word in own_words if not word.startswith(REPEATED)})
             table = predict_split(model, prepared, "test")
             trained_on = len(load_split(prepared, "train", config.data.fold).targets)
-            procedure = " ".join(sorted(overrides))
-            cells.append(Cell(run, procedure, int(config.seed), table, trained_on))
+            cells.append(Cell(run, "", int(config.seed), table, trained_on))
     if not cells:
         raise UserError(
             "no trained run by hand. `uv run train -m seed=0,1,2` makes three, and "
             "`uv run train -m data.fold=0,1,2,3,4 seed=0,1,2` fifteen where the data have folds."
         )
-    return cells
+    common = set.intersection(*overrides)
+    named = [" ".join(sorted(words - common)) for words in overrides]
+    return [replace(cell, procedure=name) for cell, name in zip(cells, named, strict=True)]
 
 
 def per_row(table: Predictions) -> NDArray[np.float64]:

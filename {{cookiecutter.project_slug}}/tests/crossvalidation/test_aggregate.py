@@ -1,0 +1,83 @@
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from calling import Invoke
+
+from {{ cookiecutter.package_name }} import train
+from {{ cookiecutter.package_name }}.crossvalidation import aggregate
+from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.scoring import predict_split
+
+
+@pytest.fixture
+def swept(
+    folded: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, current: Path
+) -> Path:
+    """A project with a run by hand for each fold."""
+    project = tmp_path / "swept"
+    shutil.copytree(folded, project)
+    current.write_text((folded / "current.yaml").read_text())
+    monkeypatch.chdir(project)
+    for fold in range(Manifest.load(project / "data/prepared").folds):
+        invoke(train.main, f"run=fold{fold}", f"data.fold={fold}", "trainer.max_epochs=1")
+    return project
+
+
+def test_runs_over_folds_are_put_together(
+    swept: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    invoke(aggregate.main)
+    (entry,) = json.loads((swept / "runs/aggregate.json").read_text("utf-8"))["procedures"]
+    manifest = Manifest.load(swept / "data/prepared")
+    tables = [
+        predict_split(
+            swept / "runs" / f"fold{fold}" / "models/network", swept / "data/prepared", "test"
+        )
+        for fold in range(manifest.folds)
+    ]
+    right = np.concatenate([table.correct for table in tables])
+    assert entry["rows"] == len(right) == sum(manifest.rows.values())
+    assert entry["value"] == pytest.approx(right.mean())
+    assert entry["procedure"] == ""
+    assert capsys.readouterr().out.startswith("aggregate: as configured: accuracy 0.")
+
+
+def test_a_procedure_is_called_by_what_the_others_do_not_have(swept: Path, invoke: Invoke) -> None:
+    for fold in (0, 1):
+        choices = [f"run=slow{fold}", f"data.fold={fold}", "optimizer.lr=0.0001"]
+        invoke(train.main, *choices, "trainer.max_epochs=1")
+    invoke(aggregate.main, "fold[01]", "slow*")
+    found = json.loads((swept / "runs/aggregate.json").read_text("utf-8"))
+    assert [entry["procedure"] for entry in found["procedures"]] == ["", "optimizer.lr=0.0001"]
+    assert [entry["pairs"] for entry in found["differences"]] == [2]
+
+
+def test_names_choose_among_the_runs(swept: Path, invoke: Invoke) -> None:
+    invoke(aggregate.main, "fold[01]")
+    (entry,) = json.loads((swept / "runs/aggregate.json").read_text("utf-8"))["procedures"]
+    assert entry["runs"] == ["fold0", "fold1"]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ([], "aggregate: no trained run by hand. `uv run train -m seed=0,1,2` makes three"),
+        (["wide-*"], "aggregate: wide-*: no such run."),
+    ],
+)
+def test_without_runs_it_says_how_to_make_them(
+    names: list[str], message: str, project: Path, invoke: Invoke
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        invoke(aggregate.main, *names)
+    assert str(caught.value.code).startswith(message)
+    assert not (project / "runs").exists()
+
+
+def test_help_says_what_it_takes(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:
+    invoke(aggregate.main, "--help")
+    assert "a name may hold *" in capsys.readouterr().out
