@@ -5,18 +5,15 @@ import re
 
 import pytest
 
+from support import PROJECT
+
 pytestmark = pytest.mark.slow
 
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"]]
-# No module of a kit is tested there: test_strange_project.py runs these.
-OF_NO_KIT = [
-    "choices/*",
-    "exploration/test_[!ef]*",
-    "runtime/*",
-    "stats/*",
-    "tools/*",
-    "tracking/*",
-]
+OVERLAY = PROJECT / "_options" / "kit" / "tabular"
+OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
+# Of the base project, what is another thing on tables; test_project.py runs the rest.
+ALSO_ON_TABLES = "audit baselines configs data layers score train train_folds".split()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +60,11 @@ def test_a_person_can_look_at_the_data(project, output):
     assert not re.search(r"""(src|href)=["'](https?:)?//""", page)
 
 
-@pytest.mark.parametrize("marks", ["not slow", pytest.param("slow", marks=pytest.mark.full)])
-def test_a_project_of_tables_passes_its_own_tests(project, marks):
-    ignored = [f"--ignore-glob=tests/{names}" for names in OF_NO_KIT]
-    project.run("uv", "run", "pytest", "-m", f"{marks} and not full", *ignored)
+def test_a_project_of_tables_passes_its_own_quick_tests(project):
+    also = [f"tests/test_{name}.py" for name in ALSO_ON_TABLES]
+    project.run("uv", "run", "pytest", "-m", "not slow", *map(str, OF_THE_KIT), *also)
+
+
+@pytest.mark.full
+def test_a_project_of_tables_passes_all_of_its_tests(project):
+    project.run("uv", "run", "--group", "remotes", "pytest")
