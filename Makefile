@@ -38,7 +38,7 @@ demo: | $(UV) ## Generate a project into build/demo and run its whole pipeline (
 	@$(UV) run --quiet --no-project --python '>=3.11,<3.14' python scripts/demo.py
 
 # One worker per file, so that a file's real project is made once.
-PYTEST := $(UV) run pytest --numprocesses 2 --dist loadfile
+PYTEST := $(UV) run pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test: | $(UV) ## What every change must pass (at most 15 minutes)
 	$(PYTEST) -m "not full"

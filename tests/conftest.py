@@ -10,7 +10,14 @@ import pytest
 
 from support import BUILD, TEMPLATE, WORKER, Place, bake, files_of_the_repository
 
+# Files that take minutes start first, so that both workers end at about the same time.
+LONGEST = ["test_project", "test_strange_project", "test_project_of_tables"]
 PROGRAMS = ["awk", "bash", "cat", "env", "git", "make", "mkdir", "rm", "sh", "uname"]
+
+
+def pytest_collection_modifyitems(items):
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="session")

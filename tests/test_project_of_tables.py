@@ -13,7 +13,7 @@ CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"]
 OVERLAY = PROJECT / "_options" / "kit" / "tabular"
 OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
 # Of the base project, what is another thing on tables; test_project.py runs the rest.
-ALSO_ON_TABLES = "audit baselines configs data layers score train train_folds".split()
+ALSO_ON_TABLES = ["audit", "baselines", "configs", "data", "layers", "score", "train"]
 
 
 @pytest.fixture(scope="module")
