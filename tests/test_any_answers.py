@@ -44,7 +44,7 @@ def test_any_answers_give_a_valid_project_or_a_refusal_and_nothing(tmp_path_fact
     outcomes = Counter()
 
     @settings(
-        max_examples=30,
+        max_examples=20,
         derandomize=True,
         database=None,
         deadline=None,
@@ -70,5 +70,5 @@ def test_any_answers_give_a_valid_project_or_a_refusal_and_nothing(tmp_path_fact
         shutil.rmtree(folder)
 
     try_answers()
-    assert outcomes["accepted"] >= 8, outcomes
+    assert outcomes["accepted"] >= 5, outcomes
     assert outcomes["refused by us"] >= 2, outcomes

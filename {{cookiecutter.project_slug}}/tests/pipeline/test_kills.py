@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, needs_sigkill]
     [
         ("prepare", "before 1", "stage"),
         ("prepare", "before 2", "both"),  # the old output is gone, the new one not there
-        ("prepare", "after 2", "stage"),
+        pytest.param("prepare", "after 2", "stage", marks=pytest.mark.full),
         ("evaluate", "before 2", "both"),  # the first of its two outputs is there
         ("compose", "after 1", "stage"),
     ],
