@@ -8,12 +8,13 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 ROWS = 120
 INCOME = [str(number * 1.5) for number in range(ROWS)]
+AGES = [str(number * number % 67) for number in range(ROWS)]
 
 
 def guess(target: list[str], task: Task | None = None) -> tuple[Task, Kind, list[str], list[str]]:
     """The task, the kind and classes of the target, and the notes on it."""
     values = [target[place % len(target)] for place in range(ROWS)]
-    table = pl.LazyFrame({"income": INCOME, "it": values})
+    table = pl.LazyFrame({"income": INCOME, "age": AGES, "it": values})
     contract, notes = infer(table, source="some.csv", target="it", task=task)
     return contract.task, contract.columns["it"].kind, contract.classes, notes
 
