@@ -133,9 +133,15 @@ def write_splits(
 ) -> dict[str, str]:
     """Write the arrays of each split, and samples.parquet; return a hash of each split."""
     import numpy as np
+    import pyarrow
     from pyarrow import parquet
 
     from .arrays import SplitWriter
+
+    numbers = (
+        pyarrow.float64(),
+        pyarrow.int64(),
+    )  # a dictionary of them takes the time of all else
 
     target_type = np.int64 if classes else np.float64
     with ExitStack() as stack:
@@ -149,7 +155,9 @@ def write_splits(
             known = window.samples.to_arrow()
             if samples is None:
                 file = destination / "samples.parquet"
-                samples = stack.enter_context(parquet.ParquetWriter(file, known.schema))
+                words = [field.name for field in known.schema if field.type not in numbers]
+                writing = parquet.ParquetWriter(file, known.schema, use_dictionary=words)
+                samples = stack.enter_context(writing)
             samples.write_table(known)
             for name, writer in writers.items():
                 rows = (window.samples["split"] == name).to_numpy()
