@@ -99,7 +99,7 @@ def prepare(
 def kept_rows(
     raw: Path, destination: Path, contract: Contract, on_bad: OnBad
 ) -> tuple[pl.LazyFrame, int]:
-    """Return the typed rows that keep the contract, with their places, and how many do not.
+    """Return the typed rows that keep the contract, and how many do not.
 
     Raises:
         UserError: when rows break the contract and ``on_bad`` is ``stop``, or the table as a whole
@@ -115,7 +115,7 @@ def kept_rows(
     from .validation.validation import violations
 
     table = open_raw(raw)
-    rows = typed(table, contract).with_row_index(ROW, offset=1)
+    rows = typed(table, contract)
     found = violations(table, contract)
     if not found:
         return rows, 0
@@ -124,7 +124,8 @@ def kept_rows(
     bad = split_bad_rows(table, contract)[1].collect()
     bad.write_parquet(destination / "quarantine.parquet")
     kept = destination / "kept.parquet"  # so that a row is found by its number
-    rows.filter(~pl.col(ROW).is_in(bad["row_in_source"].implode())).sink_parquet(kept)
+    numbered = rows.with_row_index(ROW, offset=1)
+    numbered.filter(~pl.col(ROW).is_in(bad["row_in_source"].implode())).sink_parquet(kept)
     return pl.scan_parquet(kept), len(bad)
 
 

@@ -33,7 +33,7 @@ class Window:
 
 @dataclass(frozen=True)
 class SplitTable:
-    """A typed table with the columns ROW, SPLIT and FOLD beside its own."""
+    """A typed table with the columns SPLIT and FOLD, and ROW where some rows were set aside."""
 
     rows: pl.LazyFrame
     contract: Contract
@@ -87,15 +87,18 @@ class SplitTable:
         kept += [pl.col(SPLIT).alias("split"), pl.col(FOLD).alias("fold"), target.alias("target")]
         kept += [column(name).alias(sample) for name, sample in names.items()]
         step = max(1, min(MOST_ROWS, MOST_CELLS // (len(contract.columns) or 1)))
+        numbered = ROW in self.rows.collect_schema().names()
         for start in range(0, self.count, step):
             typed = self.rows.slice(start, step).collect()
+            if not numbered:  # before the slice, every window would read all rows before it
+                typed = typed.with_row_index(ROW, offset=start + 1)
             matrix = matrix_of(typed.select(encoded(features)), features)
             targets = typed.select(number.alias("target"))["target"].to_numpy()
             yield Window(typed.select(kept), matrix, targets)
 
 
 def with_splits(rows: pl.LazyFrame, contract: Contract, split: Split) -> SplitTable:
-    """Give each of the typed ``rows``, which have the column ROW, its split and its fold."""
+    """Give each of the typed ``rows`` its split and its fold."""
     count = int(rows.select(pl.len()).collect(engine="streaming").item())
     folds = 0 if contract.time else split.folds_for(count)
     salted = replace(split, salt=split.salt + contract.split.salt)
