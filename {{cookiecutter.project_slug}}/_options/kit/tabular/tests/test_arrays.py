@@ -91,7 +91,10 @@ def test_statistics_are_those_of_the_known_values() -> None:
 def test_statistics_over_chunks_are_those_over_everything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    np.save(tmp_path / "features.npy", np.random.default_rng(0).normal(size=(999, 2)).astype("f4"))
+    inputs = np.random.default_rng(0).normal(size=(999, 2)).astype("f4")
+    inputs[:, 0] = np.sort(inputs[:, 0])  # so that chunks differ
+    inputs[::5, 1] = np.nan
+    np.save(tmp_path / "features.npy", inputs)
     mapped = np.load(tmp_path / "features.npy", mmap_mode="r")
     rows = Rows(mapped, np.zeros(999), pl_ids(999))
     whole = statistics_of(rows, 2, regression=False)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .schema import Feature, Manifest, Statistics, Table
 from .splits import SPLITS, part_in_view
 
-CHUNK_BYTES = 1 << 24
+CHUNK_BYTES = 1 << 20  # what fits into the processor's cache is computed several times as fast
 MOST_RANKED = 200_000  # rows that quantiles are taken from; more change nothing that can be seen
 QUANTILES = 129
 
@@ -116,18 +116,27 @@ def load_rows(
 
 
 def statistics_of(rows: Rows, numbers: int, *, regression: bool) -> Statistics:
-    """Return what the preprocessing knows of training ``rows``, whose first columns are numbers."""
+    """Return what the preprocessing knows of training ``rows``, whose first columns are numbers.
+
+    Means and squares of chunks are merged as Chan, Golub and LeVeque (1983) do: one pass, and no
+    difference of two large sums.
+    """
     step = max(1, len(rows.inputs) // MOST_RANKED)
-    count, total, squares = (np.zeros(numbers) for _ in range(3))
+    count, mean, squares = (np.zeros(numbers) for _ in range(3))
     ranked: list[Table] = []
     for start, chunk in chunks(rows.inputs):
         values = chunk[:, :numbers].astype(np.float64)
-        count += (~np.isnan(values)).sum(axis=0)
-        total += np.nansum(values, axis=0)
+        missing = np.isnan(values)
+        added = len(values) - missing.sum(axis=0)
+        total = np.maximum(count + added, 1)
+        values[missing] = 0
+        shift = values.sum(axis=0) / np.maximum(added, 1) - mean
+        values -= mean + shift
+        values[missing] = 0
+        squares += (values**2).sum(axis=0) + shift**2 * count * added / total
+        mean += shift * added / total
+        count += added
         ranked.append(np.array(chunk[-start % step :: step, :numbers]))
-    mean = total / np.maximum(count, 1)
-    for _, chunk in chunks(rows.inputs):
-        squares += np.nansum((chunk[:, :numbers] - mean) ** 2, axis=0)
     targets = rows.targets.astype(np.float64) if regression else np.zeros(1)
     return Statistics(
         quantiles=[_quantiles(column) for column in np.concatenate(ranked).T],
@@ -151,10 +160,12 @@ def chunks(array: Table) -> Iterator[tuple[int, Table]]:
 
 
 def _quantiles(column: NDArray[np.float32]) -> list[float]:
-    known = column[~np.isnan(column)].astype(np.float64)
+    known = np.sort(column[~np.isnan(column)]).astype(np.float64)
     if not len(known):
         return [0.0] * QUANTILES
-    return np.quantile(known, np.linspace(0, 1, QUANTILES)).tolist()
+    ranks = np.linspace(0, len(known) - 1, QUANTILES)
+    # Sorted, they are read off: np.quantile would look for each of them again.
+    return np.interp(ranks, np.arange(len(known)), known).tolist()
 
 
 def _forget_unseen(inputs: Table, train: Table, features: list[Feature]) -> Table:

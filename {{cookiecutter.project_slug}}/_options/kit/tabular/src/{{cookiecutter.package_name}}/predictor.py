@@ -78,11 +78,10 @@ class Predictor:
         Raises:
             UserError: when a column is missing, or a value cannot be read as what it should be.
         """
-        from .table.encoding import encoded, matrix_of
+        from .table.encoding import matrix_of
         from .table.serving import readable
 
-        rows = readable(table, self.columns).select(encoded(self.features))
-        return self.predict(matrix_of(rows, self.features))
+        return self.predict(matrix_of(readable(table, self.columns), self.features))
 
     def predict_files(self, files: list[Path]) -> NDArray[np.floating]:
         """Return predictions for the rows of table files, one after the other."""

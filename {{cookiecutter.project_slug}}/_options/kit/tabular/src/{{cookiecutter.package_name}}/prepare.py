@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .contract.contract import Contract
     from .schema import Feature, Manifest
-    from .table.splitting import SplitTable
+    from .table.samples import Samples
 
 
 @command
@@ -61,38 +61,43 @@ def prepare(
     from .arrays import load_rows, statistics_of
     from .contract.contract import Task
     from .schema import Manifest
+    from .table.samples import Samples
     from .table.serving import how_read
     from .table.splitting import with_splits
 
     destination.mkdir(parents=True)
     rows, bad_rows = kept_rows(raw, destination, contract, on_bad)
-    table = with_splits(rows, contract, split)
-    counts = table.counts()
+    split_rows, folds = with_splits(rows, contract, split)
+    samples = Samples(destination / "samples.parquet", contract, folds)
+    samples.write(split_rows)
+    counts = samples.counts()
     regression = contract.task is Task.regression
-    classes = [] if regression else sorted({label for found in counts.values() for label in found})
-    for note in require_rows(table.combinations(), table.folds, classes):
+    classes = [] if regression else sorted(counts["target"].unique())
+    for note in require_rows(counts, folds, classes):
         print(f"prepare: {note}")
-    features = table.features()
-    hashes = write_splits(table, features, classes, destination)
-    views = networks(table.folds, None)
+    features = samples.features()
+    hashes = write_splits(samples, features, classes, destination)
     numbers = sum(feature.categories is None for feature in features)
-    train = (load_rows(destination, "train", features, table.folds, fold) for fold in views)
+    views = networks(folds, None)
+    train = (load_rows(destination, "train", features, folds, fold) for fold in views)
     manifest = Manifest(
         target=contract.target,
         classes=classes,
         features=features,
-        others=table.others(),
+        others=samples.others,
         columns={name: how_read(contract.columns[name]) for name in contract.features},
-        rows={name: sum(found.values()) for name, found in counts.items()},
-        rows_per_class={n: [found.get(c, 0) for c in classes] for n, found in counts.items()},
+        rows={name: int(counts.filter(split=name)["rows"].sum()) for name in SPLITS},
+        rows_per_class={
+            name: [int(counts.filter(split=name, target=c)["rows"].sum()) for c in classes]
+            for name in SPLITS
+        },
         hashes=hashes,
-        folds=table.folds,
+        folds=folds,
         statistics=[statistics_of(rows, numbers, regression=regression) for rows in train],
         bad_rows=bad_rows,
         about=about.read_text("utf-8").strip() if (about := raw / "ABOUT.txt").is_file() else "",
     )
     manifest.save(destination)
-    (destination / "kept.parquet").unlink(missing_ok=True)
     return manifest
 
 
@@ -115,7 +120,7 @@ def kept_rows(
     from .validation.validation import violations
 
     table = open_raw(raw)
-    rows = typed(table, contract)
+    rows = typed(table, contract).with_row_index(ROW, offset=1)
     found = violations(table, contract)
     if not found:
         return rows, 0
@@ -123,26 +128,17 @@ def kept_rows(
         raise UserError(explain(found, contract.source))
     bad = split_bad_rows(table, contract)[1].collect()
     bad.write_parquet(destination / "quarantine.parquet")
-    kept = destination / "kept.parquet"  # so that a row is found by its number
-    numbered = rows.with_row_index(ROW, offset=1)
-    numbered.filter(~pl.col(ROW).is_in(bad["row_in_source"].implode())).sink_parquet(kept)
-    return pl.scan_parquet(kept), len(bad)
+    return rows.filter(~pl.col(ROW).is_in(bad["row_in_source"].implode())), len(bad)
 
 
 def write_splits(
-    table: SplitTable, features: list[Feature], classes: list[str], destination: Path
+    samples: Samples, features: list[Feature], classes: list[str], destination: Path
 ) -> dict[str, str]:
-    """Write the arrays of each split, and samples.parquet; return a hash of each split."""
+    """Write the arrays of each split; return a hash of each."""
     import numpy as np
-    import pyarrow
-    from pyarrow import parquet
 
     from .arrays import SplitWriter
-
-    numbers = (
-        pyarrow.float64(),
-        pyarrow.int64(),
-    )  # a dictionary of them takes the time of all else
+    from .table.ahead import made_ahead
 
     target_type = np.int64 if classes else np.float64
     with ExitStack() as stack:
@@ -150,20 +146,9 @@ def write_splits(
             name: stack.enter_context(SplitWriter(destination / name, len(features), target_type))
             for name in SPLITS
         }
-        samples: parquet.ParquetWriter | None = None
-        windows = table.windows(features, classes)
+        windows = made_ahead(samples.windows(features, classes))
         for window in progress(windows, "prepare: windows"):
-            known = window.samples.to_arrow()
-            if samples is None:
-                file = destination / "samples.parquet"
-                words = [field.name for field in known.schema if field.type not in numbers]
-                writing = parquet.ParquetWriter(file, known.schema, use_dictionary=words)
-                samples = stack.enter_context(writing)
-            samples.write_table(known)
-            for name, writer in writers.items():
-                rows = (window.samples["split"] == name).to_numpy()
-                named = window.samples.filter(rows).select("id", "fold")
-                writer.append(named, window.matrix[rows], window.targets[rows])
+            writers[window.split].append(window.named, window.matrix, window.targets)
     return {name: writer.digest.hexdigest() for name, writer in writers.items()}
 
 

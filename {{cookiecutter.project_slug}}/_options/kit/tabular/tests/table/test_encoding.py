@@ -2,14 +2,14 @@ import numpy as np
 import polars as pl
 
 from {{ cookiecutter.package_name }}.schema import Feature
-from {{ cookiecutter.package_name }}.table.encoding import encoded, key_of, matrix_of
+from {{ cookiecutter.package_name }}.table.encoding import key_of, matrix_of
 
 KNOWN = "7597361538422656392"  # the hash of 1.5 and "x"
 FEATURES = [Feature("^x.*$", None), Feature("*", None), Feature("col()", ["a", "b"])]
 
 
 def matrix(rows: pl.DataFrame) -> list[list[float]]:
-    return matrix_of(rows.select(encoded(FEATURES)), FEATURES).tolist()
+    return matrix_of(rows, FEATURES).tolist()
 
 
 def test_names_that_polars_reads_as_patterns_are_names() -> None:
@@ -19,7 +19,7 @@ def test_names_that_polars_reads_as_patterns_are_names() -> None:
 
 def test_missing_numbers_are_nan_and_missing_or_new_categories_are_zero() -> None:
     rows = pl.DataFrame({"^x.*$": [None, 1.0], "*": [1e300, -1e300], "col()": [None, "z"]})
-    found = matrix_of(rows.select(encoded(FEATURES)), FEATURES)
+    found = matrix_of(rows, FEATURES)
     assert np.isnan(found[0, 0])
     assert np.isfinite(found[:, 1]).all()
     assert found[:, 2].tolist() == [0, 0]

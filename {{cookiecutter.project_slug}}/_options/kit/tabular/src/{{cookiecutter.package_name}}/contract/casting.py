@@ -72,8 +72,10 @@ def texts(table: Frame, columns: Mapping[str, Column]) -> Frame:
         _cast(name, schema[name]) if name in native else _written(name, schema[name])
         for name in columns
     )
+    never_missing = native | {name for name in columns if schema[name].is_integer()}  # but as null
     return written.select(
-        column_named(name) if name in native else _present(column_named(name)) for name in columns
+        column_named(name) if name in never_missing else _present(column_named(name))
+        for name in columns
     )
 
 
@@ -143,7 +145,8 @@ def _written(name: str, dtype: pl.DataType) -> pl.Expr:
         whole = (raw.floor() == raw) & (raw.abs() < WHOLE)
         as_whole = raw.cast(pl.Int64, strict=False).cast(pl.String)
         return pl.when(whole).then(as_whole).otherwise(raw.cast(pl.String)).alias(name)
-    return raw.cast(pl.String, strict=False).str.strip_chars()
+    text = raw.cast(pl.String, strict=False)
+    return text if dtype.is_integer() else text.str.strip_chars()
 
 
 def _present(written: pl.Expr) -> pl.Expr:

@@ -92,6 +92,14 @@ def _groups(batches: Iterable[pa.RecordBatch]) -> Iterator[list[pa.RecordBatch]]
         yield group
 
 
+def sink_lazily(rows: pl.LazyFrame, file: Path, group_rows: int) -> None:
+    """Compute ``rows`` piece by piece and write them in order; the same rows give the same bytes.
+
+    Without statistics of groups: whoever reads the file reads all of its rows.
+    """
+    rows.sink_parquet(file, compression="lz4", statistics=False, row_group_size=group_rows)
+
+
 def scan(files: list[Path]) -> pl.LazyFrame:
     """Read Parquet files lazily, in this order; a name may hold any character."""
     return pl.scan_parquet(files, glob=False)

@@ -19,15 +19,15 @@ def column(name: str) -> pl.Expr:
     return cs.by_name(name).as_expr()
 
 
-def encoded(features: Sequence[Feature]) -> list[pl.Expr]:
-    """Return the columns of the matrix: numbers as they are, categories as codes from 1."""
-    return [_number(f.name) if f.categories is None else _code(f) for f in features]
-
-
 def matrix_of(rows: pl.DataFrame, features: Sequence[Feature]) -> Table:
-    """Return encoded ``rows`` as float32 (rows, features); NaN is a missing number."""
-    columns = [rows.get_column(feature.name).to_numpy() for feature in features]
-    return np.stack(columns, axis=1) if columns else np.zeros((len(rows), 0), np.float32)
+    """Encode typed ``rows`` as float32 (rows, features).
+
+    Numbers are as they are, and NaN where they are missing; categories are codes from 1.
+    """
+    if not features:
+        return np.zeros((rows.height, 0), np.float32)
+    columns = [_number(f.name) if f.categories is None else _code(f) for f in features]
+    return rows.select(columns).to_numpy(order="c", writable=True)
 
 
 def class_numbers(target: str, classes: Sequence[str]) -> pl.Expr:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from .rules import REPORT
+from .report import REPORT
 
 MOST_EXAMPLES = 5  # of a rule
 MOST_KEPT = 5_000_000  # broken values, in memory

@@ -9,7 +9,7 @@ from ..runtime.errors import UserError
 from .batches import count_rows
 from .explanation import explain
 from .findings import Findings
-from .rules import REPORT
+from .report import REPORT
 from .validation import inspect
 
 MOST_BAD = 0.5  # of the rows: with more, it is the contract that is wrong, or the source

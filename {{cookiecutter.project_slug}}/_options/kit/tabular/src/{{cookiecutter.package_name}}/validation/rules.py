@@ -1,36 +1,25 @@
-"""The rules of a contract on single values, as pandera checks them on a batch of rows.
+"""The rules of a contract on the values of one column, and a quick look at whether they are kept.
 
 What the rules look at is a view of each column: numbers with NaN where there is text instead, text
 for categories and booleans, and for times whether they are any. Null is a missing value everywhere.
-A quick look at each column as a whole tells pandera which to explain, so that good data cost next
-to nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ..contract.casting import BOOLEANS, column_named, is_native, parsed, texts
+from ..contract.casting import BOOLEANS, Frame, column_named, is_native, parsed, texts
 from ..contract.contract import Column, Kind, listed
 
-if TYPE_CHECKING:
-    import pandera.polars as pa
-
-MOST_COLUMNS = 50  # at once: pandera's time grows with their square
-MOST_CELLS = 500_000  # at once: each may become a row of pandera's report
-MISSING_VALUE = "missing"
 EXPECTED = {
     Kind.number: "a number",
     Kind.boolean: "true or false",
     Kind.time: "a time (ISO 8601)",
 }
-
-REPORT = pl.Schema({"row": pl.Int64, "column": pl.String, "rule": pl.String})
 
 
 @dataclass(frozen=True)
@@ -53,10 +42,26 @@ class Rules:
         return {"type": EXPECTED.get(kind), "finite": "a finite number"}.get(rule) or "a value"
 
 
-def views(frame: pl.DataFrame, all_rules: Sequence[Rules]) -> pl.DataFrame:
-    """Return what the rules look at, from a batch of raw rows."""
-    schema = frame.schema
-    values = texts(frame, {rules.name: rules.column for rules in all_rules})
+def overview(table: pl.LazyFrame, all_rules: Sequence[Rules]) -> tuple[dict[str, int], list[Rules]]:
+    """Return the number of missing values of each column, and the rules of those that break any.
+
+    Reads raw rows once, in bounded memory, on all cores.
+    """
+    seen = views(table, all_rules)
+    fine = [is_fine(rules).alias(f"fine {place}") for place, rules in enumerate(all_rules)]
+    missing = [
+        column_named(rules.name).null_count().alias(f"missing {place}")
+        for place, rules in enumerate(all_rules)
+    ]
+    found = seen.select(*fine, *missing).collect(engine="streaming").row(0)
+    counts = {rules.name: n for rules, n in zip(all_rules, found[len(fine) :], strict=True)}
+    return counts, [rules for rules, good in zip(all_rules, found, strict=False) if not good]
+
+
+def views(table: Frame, all_rules: Sequence[Rules]) -> Frame:
+    """Return what the rules look at, from raw rows."""
+    schema = table.collect_schema()
+    values = texts(table, {rules.name: rules.column for rules in all_rules})
     return values.select(
         _view_of_native(rules)
         if is_native(rules.column, schema[rules.name])
@@ -84,42 +89,7 @@ def _view_of_text(rules: Rules) -> pl.Expr:
     return value.alias(rules.name)
 
 
-def broken(views: pl.DataFrame, all_rules: Sequence[Rules]) -> pl.DataFrame:
-    """Return which rows break which rule: row (from 0), column, rule; each value breaks one.
-
-    Args:
-        views: a batch of rows; a column for each of ``all_rules``, in their order.
-        all_rules: what the columns must be.
-    """
-    parts = _in_doubt(views, all_rules)
-    return pl.concat([REPORT.to_frame(), *(report(views, part) for part in parts)])
-
-
-def report(views: pl.DataFrame, all_rules: Sequence[Rules]) -> pl.DataFrame:
-    """Return the same as ``broken``, from pandera alone."""
-    from pandera.config import ValidationDepth, config_context
-    from pandera.errors import SchemaErrors
-
-    frame = pl.DataFrame({str(i): views[rules.name] for i, rules in enumerate(all_rules)})
-    try:
-        # Without this, pandera checks the types of a polars frame but not its values.
-        with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
-            _schema(all_rules).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        return _as_report(errors.failure_cases, all_rules)
-    return REPORT.to_frame()
-
-
-def _in_doubt(views: pl.DataFrame, all_rules: Sequence[Rules]) -> Iterator[list[Rules]]:
-    """Yield the rules of the columns that break any, a few at a time."""
-    fine = views.select(_is_fine(rules) for rules in all_rules).row(0)
-    doubtful = [rules for rules, good in zip(all_rules, fine, strict=True) if not good]
-    width = max(1, min(MOST_COLUMNS, MOST_CELLS // max(1, views.height)))
-    for start in range(0, len(doubtful), width):
-        yield doubtful[start : start + width]
-
-
-def _is_fine(rules: Rules) -> pl.Expr:
+def is_fine(rules: Rules) -> pl.Expr:
     """Whether no value of the column breaks a rule; null does not count, unless it must not be."""
     values, column = column_named(rules.name), rules.column
     if column.kind is Kind.number:
@@ -128,59 +98,13 @@ def _is_fine(rules: Rules) -> pl.Expr:
         fine = (values.is_finite() & values.is_between(low, high)).all()
     elif column.kind is Kind.time:
         fine = values.all()
-    elif allowed := _allowed(column):
-        fine = values.is_in(allowed).all()
+    elif known := allowed(column):
+        fine = values.is_in(known).all()
     else:
         fine = pl.lit(value=True)
     return (fine & (values.null_count() == 0) if rules.required else fine).alias(rules.name)
 
 
-def _allowed(column: Column) -> list[str]:
+def allowed(column: Column) -> list[str]:
+    """Return the only values that the column may have; none: any."""
     return [*BOOLEANS] if column.kind is Kind.boolean else [*(column.values or ())]
-
-
-def _schema(all_rules: Sequence[Rules]) -> pa.DataFrameSchema:
-    """Return the schema of views that are named 0, 1, ...: pandera reads a name as a pattern."""
-    import pandera.polars as pa
-
-    return pa.DataFrameSchema(
-        {str(i): _schema_of(rules) for i, rules in enumerate(all_rules)}, strict=True
-    )
-
-
-def _schema_of(rules: Rules) -> pa.Column:
-    import pandera.polars as pa
-
-    column, checks = rules.column, list[pa.Check]()
-    if column.kind is Kind.number:
-        checks = [pa.Check(_is_number, error="type"), pa.Check(_is_finite, error="finite")]
-        checks += [] if column.min is None else [pa.Check.ge(column.min, error="range")]
-        checks += [] if column.max is None else [pa.Check.le(column.max, error="range")]
-    elif column.kind is Kind.time:
-        checks = [pa.Check.eq(value=True, error="type")]
-    elif allowed := _allowed(column):
-        error = "values" if column.kind is Kind.category else "type"
-        checks = [pa.Check.isin(allowed, error=error)]
-    dtype = {Kind.number: pl.Float64, Kind.time: pl.Boolean}.get(column.kind, pl.String)
-    return pa.Column(dtype, checks, nullable=not rules.required)
-
-
-def _is_number(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(pl.col(data.key).is_not_nan())
-
-
-def _is_finite(data: pa.PolarsData) -> pl.LazyFrame:
-    return data.lazyframe.select(~pl.col(data.key).is_infinite())
-
-
-def _as_report(cases: pl.DataFrame, all_rules: Sequence[Rules]) -> pl.DataFrame:
-    """Return one line for each broken value: the first of its checks in the order of the schema."""
-    names = {str(i): rules.name for i, rules in enumerate(all_rules)}
-    first = cases.sort("check_number", nulls_last=True, maintain_order=True).unique(
-        ["column", "index"], keep="first", maintain_order=True
-    )
-    return first.select(
-        row=pl.col("index").cast(pl.Int64),
-        column=pl.col("column").replace_strict(names, return_dtype=pl.String),
-        rule=pl.col("check").replace("not_nullable", MISSING_VALUE),
-    ).sort("row", "column")

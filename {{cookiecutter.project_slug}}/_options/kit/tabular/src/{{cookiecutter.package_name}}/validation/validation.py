@@ -12,7 +12,8 @@ from ..runtime.errors import UserError
 from .batches import batches, column_groups, count_rows
 from .explanation import explain
 from .findings import MISSING_SHARE, MOST_EXAMPLES, UNIQUE, Example, Findings, Violation
-from .rules import Rules, broken, views
+from .report import broken
+from .rules import Rules, overview, views
 from .uniqueness import repeated
 
 
@@ -74,12 +75,11 @@ def inspect(
         if name not in forbidden
     ]
     for group in column_groups(checked, rows):
-        missing = dict.fromkeys((rules.name for rules in group), 0)
-        for start, frame in batches(table, [rules.name for rules in group]):
-            seen = views(frame, group)
-            for name in missing:
-                missing[name] += seen[name].null_count()
-            _add_broken(findings, frame, start, group, broken(seen, group))
+        missing, doubtful = overview(table, group)
+        if doubtful:
+            for start, frame in batches(table, [rules.name for rules in doubtful]):
+                found = broken(views(frame, doubtful), doubtful)
+                _add_broken(findings, frame, start, doubtful, found)
         if columns is None:
             _add_shares(findings, group, missing, rows)
     if columns is None and contract.key is not None:
