@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .schema import Feature, Manifest, Statistics, Table
 from .splits import SPLITS, part_in_view
 
-CHUNK_BYTES = 1 << 20  # what fits into the processor's cache is computed several times as fast
+CHUNK_BYTES = 1 << 21  # what fits into the processor's cache is computed several times as fast
 MOST_RANKED = 200_000  # rows that quantiles are taken from; more change nothing that can be seen
 QUANTILES = 129
 
@@ -48,7 +48,7 @@ class SplitWriter:
         self.files: list[BinaryIO] = [
             (folder / name).open("wb") for name in ("features.npy", "targets.npy")
         ]
-        self.digest = hashlib.blake2b(digest_size=16)
+        self.digest = hashlib.sha256()  # which processors have instructions for
 
     def __enter__(self) -> SplitWriter:
         self._write_headers()
@@ -129,11 +129,11 @@ def statistics_of(rows: Rows, numbers: int, *, regression: bool) -> Statistics:
         missing = np.isnan(values)
         added = len(values) - missing.sum(axis=0)
         total = np.maximum(count + added, 1)
-        values[missing] = 0
+        np.copyto(values, 0, where=missing)
         shift = values.sum(axis=0) / np.maximum(added, 1) - mean
         values -= mean + shift
-        values[missing] = 0
-        squares += (values**2).sum(axis=0) + shift**2 * count * added / total
+        np.copyto(values, 0, where=missing)
+        squares += np.einsum("rc,rc->c", values, values) + shift**2 * count * added / total
         mean += shift * added / total
         count += added
         ranked.append(np.array(chunk[-start % step :: step, :numbers]))

@@ -55,9 +55,10 @@ def as_typed(table: Frame, columns: Mapping[str, Column]) -> Frame:
         column_named(name) if name in native else parsed(name, column)
         for name, column in columns.items()
     )
+    read = {name for name, column in columns.items() if column.kind is Kind.number} - native
     return values.select(
-        column_named(name).fill_nan(None) if column.kind is Kind.number else column_named(name)
-        for name, column in columns.items()
+        column_named(name).fill_nan(None) if name in read else column_named(name)
+        for name in columns
     )
 
 
