@@ -5,7 +5,7 @@ import pytest
 import small_data
 
 from {{ cookiecutter.package_name }} import arrays
-from {{ cookiecutter.package_name }}.arrays import Rows, load_split, statistics_of
+from {{ cookiecutter.package_name }}.arrays import Rows, SplitWriter, load_split, statistics_of
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import SPLITS, Split
 
@@ -41,6 +41,18 @@ def test_features_stay_on_disk_and_cannot_be_changed_by_accident(prepared: Path)
     assert isinstance(inputs, np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         inputs[0, 0] = 1
+
+
+def test_the_hash_of_a_split_knows_which_rows_they_are(tmp_path: Path) -> None:
+    def digest(name: str, places: list[list[int]]) -> str:
+        with SplitWriter(tmp_path / name, 1, np.float64) as writer:
+            writer.append(np.array(places, np.uint64), np.zeros((2, 1), np.float32), np.zeros(2))
+        return writer.digest.hexdigest()
+
+    own = digest("own", [[7, 0], [8, 0]])
+    assert digest("again", [[7, 0], [8, 0]]) == own
+    assert digest("other_row", [[7, 0], [9, 0]]) != own
+    assert digest("other_fold", [[7, 0], [8, 1]]) != own
 
 
 def test_each_row_is_a_test_row_of_one_fold(folded: Path) -> None:

@@ -148,7 +148,8 @@ def write_splits(
         }
         windows = made_ahead(samples.windows(features, classes))
         for window in progress(windows, "prepare: windows"):
-            writers[window.split].append(window.named, window.matrix, window.targets)
+            for split, part in window.items():
+                writers[split].append(part.places, part.matrix, part.targets)
     return {name: writer.digest.hexdigest() for name, writer in writers.items()}
 
 

@@ -25,12 +25,13 @@ def samples_of(contract: Contract, folder: Path) -> Samples:
     return samples
 
 
-def arrays_of(samples: Samples, split: str) -> tuple[list[str], list[list[float]], list[int]]:
+def arrays_of(samples: Samples, split: str) -> tuple[list[list[int]], list[list[float]], list[int]]:
     windows = samples.windows(samples.features(), sorted(small_data.CLASSES))
-    mine = [window for window in windows if window.split == split]
-    ids = [name for window in mine for name in window.named["id"]]
-    matrix = np.concatenate([window.matrix for window in mine])
-    return ids, np.nan_to_num(matrix, nan=-1).tolist(), [t for w in mine for t in w.targets]
+    parts = [window[split] for window in windows]
+    matrix = np.nan_to_num(np.concatenate([part.matrix for part in parts]), nan=-1)
+    places = np.concatenate([part.places for part in parts])
+    targets = np.concatenate([part.targets for part in parts])
+    return places.tolist(), matrix.tolist(), targets.tolist()
 
 
 def test_a_table_gives_the_same_arrays_however_it_is_cut(
@@ -41,9 +42,20 @@ def test_a_table_gives_the_same_arrays_however_it_is_cut(
     monkeypatch.setattr(samples_module, "MOST_ROWS", 7)
     cut = samples_of(small_data.contract(), tmp_path / "cut")
     assert {split: arrays_of(cut, split) for split in SPLITS} == expected
-    sizes = [window.named.height for window in cut.windows(cut.features(), small_data.CLASSES)]
+    windows = cut.windows(cut.features(), small_data.CLASSES)
+    sizes = [sum(len(part.matrix) for part in window.values()) for window in windows]
     assert max(sizes) <= 7
     assert sum(sizes) == small_data.ROWS
+
+
+def test_a_row_is_known_by_its_id_wherever_it_stands(tmp_path: Path) -> None:
+    samples = samples_of(small_data.contract(), tmp_path)
+    reordered = Samples(tmp_path / "other.parquet", samples.contract, samples.folds)
+    samples.rows.reverse().sink_parquet(reordered.file)
+    for split in SPLITS:
+        known, found = (arrays_of(each, split)[0] for each in (samples, reordered))
+        assert found[::-1] == known
+        assert len({number for number, _ in known}) == len(known)
 
 
 def test_a_window_is_cut_from_the_file_and_reads_no_row_before_it(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
+import polars_hash
 from numpy.typing import NDArray
 
 from ..contract.contract import Contract, Kind, Task
@@ -21,15 +23,15 @@ from .encoding import class_numbers, column, matrix_of
 from .splitting import FOLD, ROW, SPLIT
 
 MOST_ROWS, MOST_CELLS = 250_000, 1 << 23  # in memory at a time
+ID_HASH = polars_hash.col("id").nchash.xxhash64()  # short, and the same on every machine
 MOST_CATEGORIES = 1000  # of a column; rarer ones are taken for unseen
 
 
 @dataclass(frozen=True)
-class Window:
-    """Some rows of one split: what they are called, their matrix and their targets."""
+class Part:
+    """Some rows of one split."""
 
-    split: str
-    named: pl.DataFrame  # id, fold
+    places: NDArray[np.uint64]  # (rows, 2): a hash of the id, and the fold
     matrix: Table
     targets: NDArray[Any]
 
@@ -88,7 +90,7 @@ class Samples:
         names = self.names
         return numbers + [Feature(name, _frequent(train, names[name])) for name in others]
 
-    def windows(self, features: list[Feature], classes: list[str]) -> Iterator[Window]:
+    def windows(self, features: list[Feature], classes: list[str]) -> Iterator[dict[str, Part]]:
         """Yield the rows of each split in order, as many at a time as fit into little memory."""
         names = self.names
         number = class_numbers("target", classes) if classes else pl.col("target").cast(pl.Float64)
@@ -100,10 +102,10 @@ class Samples:
             window = rows.slice(start, self._step).collect()
             matrix = matrix_of(window.select(seen), features)
             targets = window.select(number.alias("target"))["target"].to_numpy()
-            named = window.select("id", "fold")
-            for split in SPLITS:
-                mine = (window["split"] == split).to_numpy()
-                yield Window(split, named.filter(mine), matrix.compress(mine, 0), targets[mine])
+            places = window.select(ID_HASH, pl.col("fold").cast(pl.UInt64)).to_numpy(order="c")
+            arrays = (places, matrix, targets)
+            mine = {split: (window["split"] == split).to_numpy() for split in SPLITS}
+            yield {s: Part(*(a.compress(rows, 0) for a in arrays)) for s, rows in mine.items()}
 
     @property
     def _step(self) -> int:
