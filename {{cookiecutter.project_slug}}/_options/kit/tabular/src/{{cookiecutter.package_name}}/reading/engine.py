@@ -97,7 +97,9 @@ def sink_lazily(rows: pl.LazyFrame, file: Path, group_rows: int) -> None:
 
     Without statistics of groups: whoever reads the file reads all of its rows.
     """
-    rows.sink_parquet(file, compression="lz4", statistics=False, row_group_size=group_rows)
+    # While polars itself waits for a disk to open the file, it piles up rows in memory: 1.1 GiB.
+    with file.open("wb") as opened:
+        rows.sink_parquet(opened, compression="lz4", statistics=False, row_group_size=group_rows)
 
 
 def scan(files: list[Path]) -> pl.LazyFrame:
