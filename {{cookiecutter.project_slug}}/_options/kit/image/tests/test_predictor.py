@@ -1,5 +1,3 @@
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,25 +6,11 @@ import pytest
 from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
-from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.schema import Manifest
-from {{ cookiecutter.package_name }}.splits import SPLITS
 
 
 @pytest.fixture(scope="module")
 def trained(pipeline: Path) -> Predictor:
     return Predictor(pipeline / "models" / "network")
-
-
-@pytest.mark.parametrize("split", SPLITS)
-def test_data_that_the_model_was_not_trained_on_are_refused(
-    trained: Predictor, pipeline: Path, split: str
-) -> None:
-    manifest = Manifest.load(pipeline / "data" / "prepared")
-    trained.require_own(manifest)
-    other = replace(manifest, hashes={**manifest.hashes, split: "of another split"})
-    with pytest.raises(UserError, match="trained on other data"):
-        trained.require_own(other)
 
 
 def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:
@@ -61,17 +45,3 @@ def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
 def test_images_that_were_not_prepared_are_refused(trained: Predictor, images: np.ndarray) -> None:
     with pytest.raises(ValueError, match="expected uint8"):
         trained.predict(images)
-
-
-@pytest.mark.parametrize("damage", ["program.pt2", "model.json"])
-@pytest.mark.parametrize("how", ["missing", "cut"])
-def test_a_damaged_model_folder_is_refused(
-    damage: str, how: str, pipeline: Path, tmp_path: Path
-) -> None:
-    folder = shutil.copytree(pipeline / "models" / "network", tmp_path / "network")
-    content = (folder / damage).read_bytes()
-    (folder / damage).unlink()
-    if how == "cut":
-        (folder / damage).write_bytes(content[: len(content) // 2])
-    with pytest.raises(UserError, match="network: not a whole model folder"):
-        Predictor(folder)

@@ -1,20 +1,15 @@
 import json
-import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 import small_data
-from calling import Invoke
 
-from {{ cookiecutter.package_name }} import predictor, score
+from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.schema import Manifest
 
 
 @pytest.fixture(scope="module")
@@ -25,28 +20,6 @@ def trained(pipeline: Path) -> Predictor:
 def raw_rows(ids: list[str]) -> list[dict[str, str]]:
     known = {row[small_data.KEY]: row for row in small_data.table()}
     return [known[name] for name in ids]
-
-
-def test_scored_tables_hold_what_the_predictor_says_of_each_row(
-    trained: Predictor, pipeline: Path
-) -> None:
-    for split in ("val", "test"):
-        rows = load_split(pipeline / "data" / "prepared", split)
-        table = Predictions.load(pipeline / "predictions" / "network" / f"{split}.parquet")
-        assert (table.ids, table.classes) == (rows.ids, trained.classes)
-        np.testing.assert_array_equal(table.targets, rows.targets)
-        np.testing.assert_allclose(table.probabilities, trained.predict(rows.inputs), atol=1e-6)
-
-
-def test_scoring_refuses_data_that_were_prepared_anew(
-    pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    project = shutil.copytree(pipeline, tmp_path / "project")
-    manifest = Manifest.load(project / "data" / "prepared")
-    replace(manifest, hashes={**manifest.hashes, "test": "other"}).save(project / "data/prepared")
-    monkeypatch.chdir(project)
-    with pytest.raises(SystemExit, match="trained on other data"):
-        invoke(score.main)
 
 
 def test_files_are_predicted_as_the_prepared_arrays_are(
@@ -115,17 +88,3 @@ def test_the_model_folder_names_what_it_needs(pipeline: Path) -> None:
     facts = json.loads((pipeline / "models/network/model.json").read_text("utf-8"))
     assert facts["target"] == small_data.TARGET
     assert small_data.KEY not in facts["columns"]
-
-
-@pytest.mark.parametrize("damage", ["program.pt2", "model.json"])
-@pytest.mark.parametrize("how", ["missing", "cut"])
-def test_a_damaged_model_folder_is_refused(
-    damage: str, how: str, pipeline: Path, tmp_path: Path
-) -> None:
-    folder = shutil.copytree(pipeline / "models" / "network", tmp_path / "network")
-    content = (folder / damage).read_bytes()
-    (folder / damage).unlink()
-    if how == "cut":
-        (folder / damage).write_bytes(content[: len(content) // 2])
-    with pytest.raises(UserError, match="network: not a whole model folder"):
-        Predictor(folder)

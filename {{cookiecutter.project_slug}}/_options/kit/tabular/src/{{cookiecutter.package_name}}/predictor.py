@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from .runtime.errors import UserError
-from .schema import Feature, Manifest, Table
+from .model_folder import ModelFolder
+from .schema import Feature, Table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,41 +18,15 @@ if TYPE_CHECKING:
 VALUES = 2**22  # of a batch
 
 
-class Predictor:
-    """A model folder, ready to predict. It needs no code of model.py."""
+class Predictor(ModelFolder):
+    """A model folder, ready to predict."""
 
     def __init__(self, folder: Path | str) -> None:
-        """Load ``folder``.
-
-        Raises:
-            UserError: when the folder lacks a file of a model or holds a damaged one.
-        """
-        folder = Path(folder)
-        try:
-            facts = json.loads((folder / "model.json").read_text("utf-8"))
-            self.program = torch.export.load(folder / "program.pt2").module()
-        except Exception as error:
-            raise UserError(
-                f"{folder}: not a whole model folder ({error}). `uv run dvc repro train` makes one."
-            ) from error
-        self.classes: list[str] = facts["classes"]
-        self.target: str = facts["target"]
-        self.features = [Feature(**entry) for entry in facts["features"]]
-        self.columns: dict[str, Any] = facts["columns"]
-        self.fold: int | None = facts["fold"]
-        self.data_hashes: dict[str, str] = facts["data_hashes"]
-
-    def require_own(self, manifest: Manifest) -> None:
-        """Refuse prepared data that the model was not trained on: another split may mix up rows.
-
-        Raises:
-            UserError: when the hashes of the splits differ from those of training.
-        """
-        if manifest.hashes != self.data_hashes:
-            raise UserError(
-                "models/network was trained on other data than data/prepared now holds, so that "
-                "rows to score may be rows it learned from. Train again, in the same run."
-            )
+        """Load ``folder``; see ``ModelFolder``."""
+        super().__init__(folder)
+        self.target: str = self.facts["target"]
+        self.features = [Feature(**entry) for entry in self.facts["features"]]
+        self.columns: dict[str, Any] = self.facts["columns"]
 
     def predict(self, features: Table) -> NDArray[np.floating]:
         """Return probabilities (rows, classes), or values (rows,), for float32 (rows, features)."""
