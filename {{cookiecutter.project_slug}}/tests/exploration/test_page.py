@@ -146,6 +146,16 @@ def test_a_large_table_is_sampled_and_the_page_says_so(monkeypatch: pytest.Monke
     assert "40 of 60 rows, drawn with a fixed seed" in text
 
 
+def test_parts_have_a_tile_each_but_many_folds_have_one_together() -> None:
+    def of(parts: list[str]) -> str:
+        data = explored(small(x=np.arange(SMALL)), split=np.resize(parts, SMALL))
+        return Page(render(data, name="reader")).text
+
+    few = of(PARTS)
+    assert all(re.search(rf"{part}\s*20\s*33.3% of rows", few) for part in PARTS)
+    assert re.search(r"folds\s*7\s*8 to 9 rows each", of([f"fold {fold}" for fold in range(7)]))
+
+
 def test_groups_folds_sensitive_columns_and_pictures_are_spoken_of() -> None:
     columns = small(x=np.arange(SMALL), word=np.resize(["a", "b"], SMALL))
     data = explored(
