@@ -55,6 +55,17 @@ def test_one_row_of_each_group_is_independent() -> None:
     assert explored({"x": [1], "y": ["a"]}).independent.frame.shape == (1, 2)
 
 
+def test_a_sample_is_from_the_whole_table_and_keeps_its_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(data_of, "MOST_ROWS", 100)
+    sample = explored({"x": np.arange(1000), "y": ["a"] * 1000}).sampled()
+    drawn = sample.frame["x"].to_numpy()
+    assert (len(drawn), sample.total_rows) == (100, 1000)
+    assert (np.diff(drawn) > 0).all()
+    assert np.histogram(drawn, 4, (0, 1000))[0].min() >= 10  # of each quarter
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
