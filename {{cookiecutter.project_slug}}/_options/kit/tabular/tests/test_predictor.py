@@ -10,6 +10,7 @@ from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.schema import Manifest, signature
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,26 @@ def test_the_model_folder_names_what_it_needs(pipeline: Path) -> None:
     facts = json.loads((pipeline / "models/network/model.json").read_text("utf-8"))
     assert facts["target"] == small_data.TARGET
     assert small_data.KEY not in facts["columns"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_mlflow_takes_the_rows_of_a_data_frame_as_pandas_reads_them(
+    trained: Predictor, pipeline: Path, tmp_path: Path
+) -> None:
+    import mlflow.pyfunc
+    import pandas as pd
+    from mlflow.models import ModelSignature
+
+    rows = [row | {"fold": "2"} for row in raw_rows(["row-001", "row-002"])]
+    file = small_data.write_csv(tmp_path / "rows.csv", rows)
+    mlflow.pyfunc.save_model(
+        tmp_path / "model",
+        loader_module=predictor.__name__,
+        data_path=str(pipeline / "models" / "network"),
+        signature=ModelSignature(*signature(Manifest.load(pipeline / "data" / "prepared"))),
+        pip_requirements=[],
+    )
+    frame = pd.read_csv(file, true_values=["yes"], false_values=["no"])
+    assert [frame[name].dtype.kind for name in ("fold", "^never.*$")] == ["i", "b"]
+    found = mlflow.pyfunc.load_model(str(tmp_path / "model")).predict(frame)
+    np.testing.assert_allclose(np.asarray(found), trained.predict_files([file]), atol=1e-6)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def main(config: Config, workspace: Workspace) -> None:
     """Turn the raw table into arrays that training can map into memory."""
     from .table.agreement import agreed, table_name
+    from .table.encoding import blurred
 
     name = table_name(
         config.data.contract, config.data.source, config.data.example, config.data.path
@@ -44,6 +45,11 @@ def main(config: Config, workspace: Workspace) -> None:
             contract,
             split=config.data.split,
             on_bad=config.data.on_bad,
+        )
+    for name in blurred(manifest.features, manifest.statistics[0]):
+        print(
+            f"prepare: {name}: its values are so large and so close to each other that float32 "
+            "tells few of them apart. Subtract what they have in common from the source."
         )
     rows = ", ".join(f"{count} {split}" for split, count in manifest.rows.items())
     folds = f", {manifest.folds} folds" if manifest.folds else ""
@@ -128,7 +134,7 @@ def kept_rows(
         raise UserError(explain(found, contract.source))
     bad = split_bad_rows(table, contract)[1].collect()
     bad.write_parquet(destination / "quarantine.parquet")
-    return rows.filter(~pl.col(ROW).is_in(bad["row_in_source"].implode())), len(bad)
+    return rows.filter(~pl.col(ROW).is_in(bad.to_series().implode())), len(bad)
 
 
 def write_splits(

@@ -138,12 +138,12 @@ def _value(feature: Feature, value: float) -> str:
 
 def signature(manifest: Manifest) -> tuple[Any, Any]:
     """Return MLflow's schemas of the input and of the output."""
-    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
+    from mlflow.types import ColSpec, Schema, TensorSpec
+    from mlflow.types.schema import AnyType
 
-    kinds = {True: DataType.double, False: DataType.string}
+    # Of any type: MLflow would refuse whole numbers for a column of numbers. ``readable`` checks.
     columns: list[Any] = [
-        ColSpec(kinds[feature.categories is None], feature.name, required=False)
-        for feature in manifest.features
+        ColSpec(AnyType(), feature.name, required=False) for feature in manifest.features
     ]
     shape = (-1, len(manifest.classes)) if manifest.classes else (-1,)
     return Schema(columns), Schema([TensorSpec(np.dtype(np.float32), shape)])

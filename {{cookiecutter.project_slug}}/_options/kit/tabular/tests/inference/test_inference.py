@@ -99,8 +99,20 @@ def test_the_notes_say_what_to_look_at() -> None:
 
 def test_the_table_that_a_contract_was_guessed_from_keeps_it() -> None:
     for table in (as_text(people()), people().lazy()):
-        contract, _ = guess(table, group="customer_id", time="seen")
-        assert violations(table, contract) == []
+        for roles in ({"group": "customer_id"}, {"time": "seen"}):
+            contract, _ = guess(table, **roles)
+            assert violations(table, contract) == []
+
+
+def test_groups_and_a_split_in_time_are_not_to_be_had_together() -> None:
+    with pytest.raises(UserError, match=r"data\.group=customer_id, data\.time=seen: the parts"):
+        guess(as_text(people()), group="customer_id", time="seen")
+
+
+def test_one_word_among_codes_makes_them_no_numbers() -> None:
+    codes = [f"{number:05d}" for number in range(2000)]
+    table = people(2000).with_columns(zip=pl.Series(["unknown", *codes[1:]]))
+    assert guess(table.lazy())[0].columns["zip"].kind is Kind.text
 
 
 def test_new_rows_of_the_same_source_keep_it_too() -> None:

@@ -7,6 +7,7 @@ import small_data
 
 from {{ cookiecutter.package_name }}.config_kit import Example, Source, TaskChoice
 from {{ cookiecutter.package_name }}.contract.casting import typed
+from {{ cookiecutter.package_name }}.contract.contract import Kind
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.splits import Split, fold_of, split_of
 from {{ cookiecutter.package_name }}.table.agreement import agreed, even_salt, table_name
@@ -75,3 +76,14 @@ def test_the_chosen_salt_splits_classes_more_evenly_than_most() -> None:
     chosen = even_salt(rows, contract, AUTOMATIC)
     assert largest_gap(chosen) < sorted(gaps)[16]
     assert even_salt(rows, contract, AUTOMATIC) == chosen
+
+
+def test_a_key_or_group_that_the_configuration_names_keeps_all_its_digits(tmp_path: Path) -> None:
+    contract = small_data.contract()
+    assert contract.columns["fold"].kind is Kind.number
+    replace(contract, key=None).save(tmp_path / "my.yaml")
+    for role in ("key", "group"):
+        found = agreed(tmp_path, "my", NO_ROLES | {role: "fold"}, TaskChoice.contract)
+        rows = pl.DataFrame({name: ["1"] for name in contract.columns})
+        rows = rows.with_columns(fold=pl.lit(1234567890123719202))
+        assert typed(rows.lazy(), found).collect()["fold"].to_list() == ["1234567890123719202"]

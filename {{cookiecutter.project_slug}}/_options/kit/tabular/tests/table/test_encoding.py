@@ -1,8 +1,8 @@
 import numpy as np
 import polars as pl
 
-from {{ cookiecutter.package_name }}.schema import Feature
-from {{ cookiecutter.package_name }}.table.encoding import key_of, matrix_of
+from {{ cookiecutter.package_name }}.schema import Feature, Statistics
+from {{ cookiecutter.package_name }}.table.encoding import blurred, key_of, matrix_of
 
 KNOWN = "7597361538422656392"  # the hash of 1.5 and "x"
 FEATURES = [Feature("^x.*$", None), Feature("*", None), Feature("col()", ["a", "b"])]
@@ -40,3 +40,22 @@ def test_rows_are_told_apart_by_content_and_not_by_place() -> None:
 def test_the_key_of_a_row_is_the_same_in_every_release() -> None:
     rows = pl.DataFrame({"a": [1.5], "b": ["x"]})
     assert rows.select(key_of(None, None, ["a", "b"]).alias("key")).item() == KNOWN
+
+
+def test_whole_numbers_as_categories_are_the_same_with_and_without_a_point() -> None:
+    rows = pl.DataFrame({"a": ["1", "1.0", "2", "2.0", "1.5", "-3"]})
+    for known in (["1", "2"], ["1.0", "2.0"]):
+        codes = matrix_of(rows, [Feature("a", known)])[:, 0]
+        assert codes.tolist() == [1, 1, 2, 2, 0, 0]
+    both = matrix_of(rows, [Feature("a", ["1", "1.0"])])[:, 0]
+    assert both.tolist() == [1, 2, 0, 0, 0, 0]
+
+
+def test_numbers_that_float32_can_hardly_tell_apart_are_named() -> None:
+    generator, names = np.random.default_rng(0), ("fine", "large", "constant", "zero")
+    columns = np.array([[5, 1], [1.6e9, 300], [7, 0], [0, 0]])
+    values = generator.normal(columns[:, 0], columns[:, 1], (1000, 4)).astype(np.float32)
+    ends = [[float(c.min()), float(c.max())] for c in values.T]
+    std = values.astype(np.float64).std(axis=0).tolist()
+    statistics = Statistics(ends, [0.0] * 4, std, 0.0, 1.0)
+    assert blurred([Feature(name, None) for name in names], statistics) == ["large"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -87,3 +88,16 @@ def test_not_most_of_the_rows_are_set_aside(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(findings, "MOST_KEPT", 5)
     with pytest.raises(UserError, match=r"6 values of 11 rows break a rule"):
         split_bad_rows(TABLE, CONTRACT)
+
+
+def test_rows_that_were_in_quarantine_before_can_be_set_aside_again() -> None:
+    text = Column(Kind.text, missing=1)
+    columns = {"row_in_source": text, "broken_rules": text, **CONTRACT.columns}
+    again = TABLE.select(pl.lit("7").alias("row_in_source"), "id", "age", "y")
+    table = again.with_columns(broken_rules=pl.lit("age: range"))
+    _, bad = split_bad_rows(table, replace(CONTRACT, columns=columns))
+    found = bad.collect()
+    assert found.columns[0] == "row_in_source_2"
+    assert found.columns[-2:] == ["broken_rules", "broken_rules_2"]
+    assert found.row(1)[0] == 2
+    assert found["broken_rules"].unique().to_list() == ["age: range"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -139,3 +140,9 @@ def test_missing_and_unknown_columns_stop_before_anything_is_read() -> None:
 
 def test_an_empty_table_breaks_no_rule() -> None:
     assert violations(table().head(0), CONTRACT) == []
+
+
+def test_a_column_that_is_forbidden_and_has_a_role_must_have_values_all_the_same() -> None:
+    grouped = replace(CONTRACT, group="city", forbidden=("refund", "city"))
+    (found,) = violations(table(city={3: ""}), grouped)
+    assert (found.column, found.rule, found.rows) == ("city", "missing", 1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from .contract import MISSING, Column, Contract, Kind, Task, nearest_columns
 
 ROLES = ("target", "key", "group", "time")
+ONE_OF_BOTH = "the parts of a split in time share groups. Expected one of the two, and null for it."
 
 
 def check_roles(contract: Contract) -> None:
@@ -27,6 +30,35 @@ def check_roles(contract: Contract) -> None:
     if time and columns[time].kind not in (Kind.time, Kind.number):
         found = columns[time].kind.value
         raise ValueError(f"columns.{time}.kind={found}: expected time or number.")
+    if time and contract.group:
+        raise ValueError(f"group={contract.group}, time={time}: {ONE_OF_BOTH}")
+    if time:
+        _check_borders(contract)
+
+
+def border(contract: Contract, name: str) -> datetime | float | None:
+    """Return the time that a part of the split begins at: val_from or test_from.
+
+    Raises:
+        ValueError: when it is no time of the kind that the time column has.
+    """
+    text, kind = getattr(contract.split, name), contract.columns[str(contract.time)].kind
+    if text is None:
+        return None
+    try:
+        if kind is Kind.number:
+            return float(text)
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        expected = "a number" if kind is Kind.number else "an ISO 8601 time, such as 2026-01-31"
+        raise ValueError(f"split.{name}={text}: expected {expected}.") from None
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def _check_borders(contract: Contract) -> None:
+    val, test = border(contract, "val_from"), border(contract, "test_from")
+    if val is not None and test is not None and not val < test:  # type: ignore[operator]
+        raise ValueError(f"split.val_from={val}: expected less than test_from={test}.")
 
 
 def _check_names(contract: Contract) -> None:

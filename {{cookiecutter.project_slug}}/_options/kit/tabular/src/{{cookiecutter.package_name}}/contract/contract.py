@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -45,6 +45,11 @@ class Column:
     sensitive: bool = False  # what people may be treated unequally by
     decimal_comma: bool = False  # "1,5" is one and a half
 
+    @property
+    def as_name(self) -> Column:
+        """The same for values that are compared as they are written."""
+        return Column(Kind.text, unit=self.unit, sensitive=self.sensitive)
+
 
 @dataclass(frozen=True)
 class SplitRecord:
@@ -68,6 +73,15 @@ class Contract:
     time: str | None = None  # the splits follow it
     forbidden: tuple[str, ...] = ()  # what the model must not see
     split: SplitRecord = field(default_factory=SplitRecord)
+
+    @property
+    def with_names(self) -> Contract:
+        """The same, but no key or group is a number, which would lose the last of many digits."""
+        columns = dict(self.columns)
+        for name in (self.key, self.group):
+            if name is not None and columns[name].kind is Kind.number:
+                columns[name] = columns[name].as_name
+        return replace(self, columns=columns)
 
     @property
     def features(self) -> list[str]:

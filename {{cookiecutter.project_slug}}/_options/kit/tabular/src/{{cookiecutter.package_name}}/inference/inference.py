@@ -13,6 +13,7 @@ from dataclasses import replace
 import polars as pl
 
 from ..contract.casting import TEXT, texts
+from ..contract.checks import ONE_OF_BOTH
 from ..contract.contract import Column, Contract, Kind, Task, nearest_columns
 from ..runtime.errors import UserError
 from ..validation.batches import count_rows
@@ -60,6 +61,8 @@ def infer(
             raise UserError(f"data.{role}={name}: no such column. {nearest_columns(name, names)}")
         if name == target:
             raise UserError(f"data.{role}={name}: is the target already. Choose another column.")
+    if group and time:
+        raise UserError(f"data.group={group}, data.time={time}: {ONE_OF_BOTH}")
     rows = _check_rows(count_rows(table), source)
     profiles = profile(table, rows)
     columns = _columns(table, profiles)
@@ -70,7 +73,7 @@ def infer(
     notes = [*([note] if note else []), *_on_given_key(table, key, rows)]
     ids = [name for name in _ids(profiles, columns) if name not in {target, group, time}]
     key = key or next((name for name in ids if repeated(table, name, rows).is_empty()), None)
-    columns = {n: _name_of_rows(c) if n in {key, group} else c for n, c in columns.items()}
+    columns = {n: c.as_name if n in {key, group} else c for n, c in columns.items()}
     contract = Contract(source, target, task, columns, key, group, time)
     contract = replace(contract, forbidden=_useless(contract, profiles))
     copies = copies_of_target(table, contract, rows)
@@ -134,11 +137,6 @@ def _ids(profiles: dict[str, Profile], columns: dict[str, Column]) -> list[str]:
     ]
     texts = [each.name for each in unique if columns[each.name].kind is Kind.text]
     return [*called, *(name for name in texts if name not in called)]
-
-
-def _name_of_rows(column: Column) -> Column:
-    """Keys and groups are compared as they are written, so that no long number loses digits."""
-    return Column(Kind.text, unit=column.unit, sensitive=column.sensitive)
 
 
 def _useless(contract: Contract, profiles: dict[str, Profile]) -> tuple[str, ...]:

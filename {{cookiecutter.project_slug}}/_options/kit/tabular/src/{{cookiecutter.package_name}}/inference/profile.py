@@ -123,9 +123,9 @@ def _see_distinct(profile: Profile, values: pl.Series, present: int) -> None:
 
 def _see_text(profile: Profile, values: pl.Series, numbers: pl.Series) -> None:
     """Look at text that may be numbers, which are null where it is not, or times."""
+    if profile.plain.whole and not profile.padded:
+        profile.padded = values.filter(numbers.is_not_null()).str.contains(PADDED).any()
     if numbers.null_count() == values.null_count():
-        if profile.plain.whole and not profile.padded:
-            profile.padded = values.str.contains(PADDED).any()
         return
     others = values.filter(numbers.is_null()).drop_nulls()
     profile.odd = profile.odd or str(others[0])

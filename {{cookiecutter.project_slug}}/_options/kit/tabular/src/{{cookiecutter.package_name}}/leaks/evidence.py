@@ -9,6 +9,7 @@ import polars as pl
 from ..arrays import MOST_RANKED
 from ..schema import Manifest
 from ..splits import part_in_view
+from ..table.encoding import number
 from .duplicates import duplicates
 from .finding import Finding
 from .groups import shared_groups, suspected_groups
@@ -59,5 +60,8 @@ def _statistics(rows: pl.LazyFrame, manifest: Manifest) -> list[Finding]:
             Claim("target", "std", statistics.target_std),
         ]
     categories = {names[f.name]: f.categories for f in manifest.features if f.categories}
-    trained = rows.with_columns(part_in_view(manifest.folds, None).alias("part"))
+    numbers = [names[feature.name] for feature in manifest.features[: manifest.numbers]]
+    trained = rows.with_columns(
+        part_in_view(manifest.folds, None).alias("part"), *map(number, numbers)
+    )
     return foreign_statistics(claims, categories, trained)

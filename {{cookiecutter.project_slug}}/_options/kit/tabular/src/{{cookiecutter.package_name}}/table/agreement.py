@@ -75,7 +75,7 @@ def agreed(folder: Path, name: str, roles: Roles, task: TaskChoice) -> Contract:
         check_roles(wanted)
     except ValueError as error:
         raise UserError(f"contracts/{name}.yaml with data.*: {error}") from error
-    return wanted
+    return wanted.with_names
 
 
 def even_salt(table: pl.LazyFrame, contract: Contract, split: Split) -> int:

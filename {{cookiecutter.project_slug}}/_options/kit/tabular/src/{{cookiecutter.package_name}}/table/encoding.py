@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import polars.selectors as cs
 
-from ..schema import Feature, Table
+from ..schema import Feature, Statistics, Table
 
+FEWEST_STEPS = 16  # of float32 in a standard deviation
 LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -26,8 +27,20 @@ def matrix_of(rows: pl.DataFrame, features: Sequence[Feature]) -> Table:
     """
     if not features:
         return np.zeros((rows.height, 0), np.float32)
-    columns = [_number(f.name) if f.categories is None else _code(f) for f in features]
+    columns = [number(f.name) if f.categories is None else _code(f) for f in features]
     return rows.select(columns).to_numpy(order="c", writable=True)
+
+
+def blurred(features: Sequence[Feature], statistics: Statistics) -> list[str]:
+    """Return the numbers that float32 leaves too few digits of: large, and close to each other."""
+    found: list[str] = []
+    for feature, quantiles, std in zip(
+        features, statistics.quantiles, statistics.std, strict=False
+    ):
+        step = float(np.spacing(np.float32(max(map(abs, quantiles)))))
+        if std < FEWEST_STEPS * step and (std > 0 or step > 1):
+            found.append(feature.name)
+    return found
 
 
 def class_numbers(target: str, classes: Sequence[str]) -> pl.Expr:
@@ -46,12 +59,25 @@ def key_of(key: str | None, group: str | None, columns: Sequence[str]) -> pl.Exp
     return content.nchash.xxhash64().cast(pl.String)
 
 
-def _number(name: str) -> pl.Expr:
+def number(name: str) -> pl.Expr:
+    """Return the column of this name as the network sees it."""
     value = column(name).cast(pl.Float64).clip(-LARGEST, LARGEST)
     return value.cast(pl.Float32).fill_null(float("nan")).alias(name)
 
 
 def _code(feature: Feature) -> pl.Expr:
-    codes = {value: code for code, value in enumerate(feature.categories or [], start=1)}
+    known = {value: code for code, value in enumerate(feature.categories or [], start=1)}
+    codes = {_other_spelling(value): code for value, code in known.items()} | known
     value = column(feature.name).cast(pl.String)
     return value.replace_strict(codes, default=0, return_dtype=pl.Float32).alias(feature.name)
+
+
+def _other_spelling(category: str) -> str:
+    """Return "1.0" for "1" and back: what a code becomes where a column of whole numbers has gaps.
+
+    A CSV file that pandas wrote has the one, a Parquet file the other.
+    """
+    whole = category.removesuffix(".0")
+    if not whole.removeprefix("-").isdecimal():
+        return category
+    return f"{whole}.0" if whole == category else whole

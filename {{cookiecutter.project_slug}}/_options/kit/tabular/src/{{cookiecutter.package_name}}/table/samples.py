@@ -64,11 +64,13 @@ class Samples:
     def write(self, split_rows: pl.LazyFrame) -> None:
         """Write the file from typed rows that have ROW, SPLIT and FOLD."""
         contract = self.contract
-        own = {"id": contract.key or ROW, "group": contract.group, "time": contract.time}
+        own = {"id": contract.key or ROW, "group": contract.group}
         kept = [
             (column(name).cast(pl.String) if name else pl.lit(None, pl.String)).alias(role)
             for role, name in own.items()
         ]
+        time = column(contract.time) if contract.time else pl.lit(None, pl.String)
+        kept.append(time.alias("time"))  # as it is: numbers as text have another order
         own = {"split": SPLIT, "fold": FOLD, "target": contract.target}
         named = own | {sample: name for name, sample in self.names.items()}
         kept += [column(name).alias(sample) for sample, name in named.items()]

@@ -7,7 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
-from ..contract.contract import Contract, Kind
+from ..contract.checks import border
+from ..contract.contract import Contract
 from ..runtime.errors import UserError
 from ..splits import Split, fold_of, split_of
 from .encoding import column, key_of
@@ -29,7 +30,7 @@ def with_splits(rows: pl.LazyFrame, contract: Contract, split: Split) -> tuple[p
 def _by_time(rows: pl.LazyFrame, contract: Contract, split: Split) -> pl.Expr:
     """Return the split of each row by time: what came later is for validation and test."""
     time = column(str(contract.time))
-    borders = (contract.split.val_from, contract.split.test_from)
+    borders = [border(contract, name) for name in ("val_from", "test_from")]
     if None in borders:
         val, test = time_borders(rows, contract, split)
         told = f"val_from: '{val}', test_from: '{test}'"
@@ -38,10 +39,7 @@ def _by_time(rows: pl.LazyFrame, contract: Contract, split: Split) -> pl.Expr:
             "test rows begin at, so that later rows move no old ones. For shares of "
             f"{split.val} and {split.test} write `split: {{{told}}}`."
         )
-    dated = contract.columns[str(contract.time)].kind is Kind.time
-    val, test = (
-        pl.lit(datetime.fromisoformat(str(b)) if dated else float(str(b))) for b in borders
-    )
+    val, test = map(pl.lit, borders)
     late = pl.when(time < test).then(pl.lit("val")).otherwise(pl.lit("test"))
     return pl.when(time < val).then(pl.lit("train")).otherwise(late)
 

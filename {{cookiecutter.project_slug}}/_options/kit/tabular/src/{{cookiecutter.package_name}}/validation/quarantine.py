@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+
 import polars as pl
 
 from ..contract.contract import Contract
@@ -13,7 +15,7 @@ from .report import REPORT
 from .validation import inspect
 
 MOST_BAD = 0.5  # of the rows: with more, it is the contract that is wrong, or the source
-BROKEN, ROW = "broken_rules", "row_in_source"
+BROKEN, ROW = "broken_rules\x1f", "row_in_source\x1f"  # no column of a person is called so
 
 
 def split_bad_rows(
@@ -21,9 +23,10 @@ def split_bad_rows(
 ) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """Return the rows that keep the contract, and those that do not.
 
-    Both are lazy and keep the order and the raw columns. The bad rows come with ``row_in_source``
-    (from 1) and ``broken_rules`` ("age: range, id: unique"). Of rows that share a key all are bad:
-    nobody can know which is right.
+    Both are lazy and keep the order and the raw columns. Of the bad rows the first column is
+    ``row_in_source`` (from 1), and the last ``broken_rules`` ("age: range, id: unique"), with a
+    number behind it where the table has such a column. Of rows that share a key all are bad: nobody
+    can know which is right.
 
     Raises:
         UserError: when the table as a whole breaks a rule, or more than half of its rows do.
@@ -50,4 +53,12 @@ def split_bad_rows(
     marked = marks.select(ROW, BROKEN).lazy()
     good = numbered.join(marked, on=ROW, how="anti", maintain_order="left").drop(ROW)
     aside = numbered.join(marked, on=ROW, how="inner", maintain_order="left")
-    return good, aside.with_columns(pl.col(ROW) + 1)
+    columns = table.collect_schema().names()
+    free = {name: _free(name.removesuffix("\x1f"), columns) for name in (ROW, BROKEN)}
+    return good, aside.with_columns(pl.col(ROW) + 1).rename(free)
+
+
+def _free(name: str, columns: list[str]) -> str:
+    """Return ``name``, or ``name_2``, ``name_3`` ... where there are such columns."""
+    numbered = (f"{name}_{number}" for number in count(2))
+    return next(free for free in chain([name], numbered) if free not in columns)

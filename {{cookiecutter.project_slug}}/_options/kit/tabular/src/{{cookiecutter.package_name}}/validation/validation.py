@@ -72,7 +72,7 @@ def inspect(
     checked = [
         Rules(name, contract.columns[name], required=name in required)
         for name in names
-        if name not in forbidden
+        if name not in forbidden or name in required
     ]
     for group in column_groups(checked, rows):
         missing, doubtful = overview(table, group)
