@@ -167,7 +167,7 @@ def test_groups_folds_sensitive_columns_and_pictures_are_spoken_of() -> None:
     )
     page = Page(render(data, name="reader"))
     assert "(30 groups)" in page.text
-    assert "No part is named train" in page.text
+    assert "with the test rows' answers" in page.text
     assert "each part compared with all others" in page.text
     assert "sensitive" in page.text
     assert [tag for tag, _ in page.tags].count("img") == 1

@@ -97,6 +97,15 @@ def test_a_value_that_a_verb_does_not_read_is_not_recorded(
     assert composition.recorded_overrides(project, "mine") == ["run=mine", "seed=1"]
 
 
+def test_a_value_that_a_verb_does_not_read_must_be_right_all_the_same(
+    project: Path, invoke: Invoke
+) -> None:
+    OmegaConf.save({"stages": {"train": {"params": ["model"]}}}, project / "dvc.yaml")
+    with pytest.raises(SystemExit, match=r"model\.dropout=2"):
+        invoke(command.command(do_nothing), "model.dropout=2")
+    assert not list((project / "runs").glob("*"))
+
+
 @pytest.mark.parametrize("verb", ["score", "evaluate", "report"])
 def test_what_goes_on_from_a_network_needs_a_run_that_is_there(
     project: Path, invoke: Invoke, verb: str

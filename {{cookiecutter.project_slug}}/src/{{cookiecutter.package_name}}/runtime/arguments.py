@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from .composition import (
+    brings_own_data,
     check_overrides,
+    compose,
     current_overrides,
     merge_overrides,
     recorded_overrides,
@@ -34,11 +36,15 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
     if names and {"-m", "--multirun"} & set(options):
         raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
     unread = unread_overrides(project, verb, check_overrides(given))
-    notes = [
-        f"{override} changes nothing here; it is for {' and '.join(readers)}"
-        for override, readers in unread.items()
-    ]
     so_far = recorded_overrides(project, names[-1]) if names else []
+    if unread:
+        from ..config import typed
+
+        # What is left out must be right all the same.
+        typed(compose(merge_overrides(so_far or current_overrides(), [*unread])))
+    kept = brings_own_data(verb, given) and not names
+    told = "is kept" if kept else "changes nothing here; it is"
+    notes = [f"{one} {told} for {' and '.join(readers)}" for one, readers in unread.items()]
     if len(so_far) > 1:  # more than its name
         notes.append(f"going on with {' '.join(so_far)}")
     read = [override for override in given if override not in unread]

@@ -41,6 +41,33 @@ def test_a_contract_that_is_there_stays_as_it_is(
     assert "contracts/my.yaml stays as it is" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("data.key=idd", "key=idd: no such column"),
+        ("data.task=regression", "for the other, data.task=classification"),
+        ("data.on_bad=quarantin", "Did you mean 'quarantine'"),
+    ],
+)
+def test_a_mistake_is_named_where_there_is_a_contract_too(
+    current: Path, invoke: Invoke, word: str, message: str
+) -> None:
+    invoke(ingest.main, *OWN)
+    before = current.read_text("utf-8")
+    with pytest.raises(SystemExit, match=message):
+        invoke(ingest.main, *OWN, word)
+    assert current.read_text("utf-8") == before
+
+
+def test_what_is_for_a_later_stage_is_kept(
+    project: Path, current: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    OmegaConf.save({"stages": {"prepare": {"params": ["data.on_bad"]}}}, project / "dvc.yaml")
+    invoke(ingest.main, *OWN, "data.on_bad=quarantine")
+    assert "data.on_bad=quarantine is kept for prepare" in capsys.readouterr().out
+    assert list(OmegaConf.load(current)) == [*OWN, "data.on_bad=quarantine"]
+
+
 def test_the_contract_of_another_table_is_not_taken_for_this_one(
     project: Path, invoke: Invoke, current: Path
 ) -> None:

@@ -111,4 +111,4 @@ def test_mlflow_takes_the_rows_of_a_data_frame_as_pandas_reads_them(
     frame = pd.read_csv(file, true_values=["yes"], false_values=["no"])
     assert [frame[name].dtype.kind for name in ("fold", "^never.*$")] == ["i", "b"]
     found = mlflow.pyfunc.load_model(str(tmp_path / "model")).predict(frame)
-    np.testing.assert_allclose(np.asarray(found), trained.predict_files([file]), atol=1e-6)
+    np.testing.assert_allclose(np.asarray(found), trained.predict_files([str(file)]), atol=1e-6)

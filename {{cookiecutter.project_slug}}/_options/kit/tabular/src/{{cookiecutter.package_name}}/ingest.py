@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(config: Config, workspace: Workspace) -> None:
     """Bring a table into the project; by hand, write the contract of a new one too."""
     from .raw.example import write_example
-    from .table.agreement import require_own, table_name
+    from .table.agreement import agreed, require_own, table_name
 
     source, path = config.data.source, config.data.path
     example, chosen = config.data.example, config.data.contract
@@ -37,6 +37,8 @@ def main(config: Config, workspace: Workspace) -> None:
     name = table_name(chosen, source, example, path)
     file = workspace.project / "contracts" / f"{name}.yaml"
     contract, notes = None, [f"contracts/{name}.yaml stays as it is; `prepare` goes by it"]
+    if by_hand and file.exists():
+        agreed(file.parent, name, roles, task)  # refuses roles that it has no column for
     with workspace.publishes("data/raw") as raw:
         if source is Source.example:
             write_example(raw, example)

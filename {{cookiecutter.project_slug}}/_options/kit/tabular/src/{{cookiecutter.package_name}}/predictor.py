@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,11 @@ class Predictor(ModelFolder):
 
         return self.predict(matrix_of(readable(table, self.columns), self.features))
 
-    def predict_files(self, files: list[Path]) -> NDArray[np.floating]:
+    def predict_files(self, files: Sequence[Path | str]) -> NDArray[np.floating]:
         """Return predictions for the rows of table files, one after the other."""
         from .reading.opening import read_rows
 
-        return np.concatenate([self.predict_table(read_rows(file).lazy()) for file in files])
+        return np.concatenate([self.predict_table(read_rows(Path(file)).lazy()) for file in files])
 
 
 def _load_pyfunc(path: str) -> Any:

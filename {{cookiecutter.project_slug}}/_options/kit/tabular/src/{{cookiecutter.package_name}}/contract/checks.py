@@ -21,9 +21,10 @@ def check_roles(contract: Contract) -> None:
     fit = (Kind.category, Kind.boolean) if contract.task is Task.classification else (Kind.number,)
     if target.kind not in fit:
         expected = " or ".join(each.value for each in fit)
+        other = next(each for each in Task if each is not contract.task)
         raise ValueError(
             f"columns.{contract.target}.kind={target.kind.value}: expected {expected} for the "
-            f"target of task: {contract.task.value}."
+            f"target of task: {contract.task.value}; for the other, data.task={other.value}."
         )
     if target.kind is Kind.category and not target.values:
         raise ValueError(f"columns.{contract.target}.values: expected the list of classes.")

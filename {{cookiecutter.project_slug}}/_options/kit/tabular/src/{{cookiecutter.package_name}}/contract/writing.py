@@ -16,7 +16,8 @@ TAG = "tag:yaml.org,2002:"
 HEADER = f"""\
 # The data contract: what the table must be. It was guessed from the data once and is yours now:
 # review it, correct it, commit it. Every run checks the data against it before anything is
-# trained, and so is every row to predict on; what breaks it stops the run, by name.
+# trained; what breaks it stops the run, by name. Rows to predict on must have the columns of
+# features, with values of their kind; ranges and categories are not asked of them.
 #
 #   target, task   the column to predict, and whether it is a class or a number
 #   key            names a row (unique, never missing); null: rows are told apart by their content

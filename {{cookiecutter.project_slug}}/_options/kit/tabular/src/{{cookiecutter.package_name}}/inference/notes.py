@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from ..contract.contract import Contract, Kind, listed
@@ -45,15 +47,21 @@ def _on_roles(contract: Contract, profiles: dict[str, Profile]) -> list[str]:
     if groups and contract.group is None:
         notes.append(
             f"{_names(groups)}: whose rows these are, by the name. If rows of one belong together, "
-            f"keep them in one split: data.group={groups[0]}; else put it under forbidden"
+            f"keep them in one split: {_as_word('data.group', groups[0])}; else put it under "
+            "forbidden"
         )
     times = [name for name, column in contract.columns.items() if column.kind is Kind.time]
     if times and contract.time is None:
         notes.append(
             f"{_names(times)}: time, which is no feature. If the rows to predict come later than "
-            f"these, split by it: data.time={times[0]}"
+            f"these, split by it: {_as_word('data.time', times[0])}"
         )
     return notes
+
+
+def _as_word(key: str, value: str) -> str:
+    """Return KEY=VALUE as it can be pasted."""
+    return f"{key}={value}" if re.fullmatch(r"[A-Za-z0-9_.-]+", value) else f"'{key}=\"{value}\"'"
 
 
 def _on_forbidden(contract: Contract, profiles: dict[str, Profile], copies: list[str]) -> list[str]:

@@ -35,9 +35,9 @@ def _by_time(rows: pl.LazyFrame, contract: Contract, split: Split) -> pl.Expr:
         val, test = time_borders(rows, contract, split)
         told = f"val_from: '{val}', test_from: '{test}'"
         raise UserError(
-            f"contracts: data.time={contract.time} needs the times that the validation and the "
-            "test rows begin at, so that later rows move no old ones. For shares of "
-            f"{split.val} and {split.test} write `split: {{{told}}}`."
+            f"the contract of {contract.source}: data.time={contract.time} needs the times at "
+            "which validation and test rows begin, so that later rows move no old ones. For "
+            f"shares of {split.val} and {split.test} write `split: {{{told}}}`."
         )
     val, test = map(pl.lit, borders)
     late = pl.when(time < test).then(pl.lit("val")).otherwise(pl.lit("test"))
