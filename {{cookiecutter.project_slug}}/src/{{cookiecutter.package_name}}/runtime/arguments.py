@@ -33,11 +33,12 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
     except UserError:  # --help and --cfg answer anywhere
         return options, merge_overrides(current_overrides(), check_overrides(given)), []
     names = [word.partition("=")[2] for word in given if word.startswith("run=")]
-    if names and {"-m", "--multirun"} & set(options):
+    sweeps = bool({"-m", "--multirun"} & set(options))
+    if names and sweeps:
         raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
     unread = unread_overrides(project, verb, check_overrides(given))
     so_far = recorded_overrides(project, names[-1]) if names else []
-    if unread:
+    if unread and not sweeps:
         from ..config import typed
 
         # What is left out must be right all the same.

@@ -49,7 +49,7 @@ def main(config: Config, workspace: Workspace) -> None:
     for name in blurred(manifest.features, manifest.statistics[0]):
         print(
             f"prepare: {name}: its values are so large and so close to each other that float32 "
-            "tells few of them apart. Subtract what they have in common from the source."
+            "tells few of them apart. Subtract in the source what they have in common."
         )
     rows = ", ".join(f"{count} {split}" for split, count in manifest.rows.items())
     folds = f", {manifest.folds} folds" if manifest.folds else ""

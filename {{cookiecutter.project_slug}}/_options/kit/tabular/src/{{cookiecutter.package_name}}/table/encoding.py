@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,7 +38,8 @@ def blurred(features: Sequence[Feature], statistics: Statistics) -> list[str]:
     for feature, quantiles, std in zip(
         features, statistics.quantiles, statistics.std, strict=False
     ):
-        step = float(np.spacing(np.float32(max(map(abs, quantiles)))))
+        _, exponent = math.frexp(max(map(abs, quantiles)))
+        step = 2.0 ** (exponent - 24)  # between two numbers of this size: 24 bits hold the digits
         if std < FEWEST_STEPS * step and (std > 0 or step > 1):
             found.append(feature.name)
     return found
