@@ -7,6 +7,7 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 from {{ cookiecutter.package_name }} import config
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training.settings import AdamW
 
 
 def changed(key: str, value: Any) -> Any:
@@ -31,7 +32,10 @@ def changed(key: str, value: Any) -> Any:
         ("trainer.patience", 0),
         ("trainer.threads", 0),
         ("trainer.overfit_batches", -1),
-        ("trainer.profiler", "advanced"),
+        ("trainer.ema", "1.5"),
+        ("trainer.nodes", "0"),
+        ("trainer.checkpoints.steps", "0"),
+        ("trainer.checkpoints.minutes", "-1"),
         ("baselines.trials", 0),
         ("baselines.max_rows", 0),
         ("baselines.max_features", 0),
@@ -87,7 +91,7 @@ def test_a_missing_key_is_refused() -> None:
 
 
 def test_each_choice_of_optimizer_has_its_own_fields() -> None:
-    assert isinstance(config.typed(compose(["optimizer=adamw"])).optimizer, config.AdamW)
+    assert isinstance(config.typed(compose(["optimizer=adamw"])).optimizer, AdamW)
     composed = compose(["optimizer=sgd"])
     OmegaConf.set_struct(composed, False)
     composed["optimizer"]["fused"] = True  # of AdamW

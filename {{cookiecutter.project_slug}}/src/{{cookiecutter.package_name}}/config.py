@@ -6,102 +6,20 @@ several choices (model, optimizer) has one dataclass per set of fields, found by
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
 from .config_kit import MODELS, Data
 from .runtime.errors import UserError, check, nearest
+from .training.settings import OPTIMIZERS, Trainer, check_counts
 
 
-class Schedule(Enum):
-    """How the learning rate moves over the steps of training."""
+class Resume(Enum):
+    """Whether a training that was interrupted goes on: ``auto`` does so where there is one."""
 
-    constant = "constant"
-    cosine = "cosine"
-
-
-class ClassWeights(Enum):
-    """``balanced`` weighs each class by the inverse of its share of the training set."""
-
-    none = "none"
-    balanced = "balanced"
-
-
-@dataclass
-class Optimizer:
-    """What every optimizer has."""
-
-    _target_: str
-    lr: float
-    weight_decay: float
-    schedule: Schedule
-    warmup: float  # share of all steps
-
-    def __post_init__(self) -> None:
-        check(0 < self.lr < math.inf, "optimizer.lr", self.lr, "a number above 0")
-        check(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
-        check(0 <= self.warmup < 1, "optimizer.warmup", self.warmup, "a share from 0 to below 1")
-
-
-@dataclass
-class AdamW(Optimizer):
-    """Adam with decoupled weight decay."""
-
-    fused: bool
-
-
-@dataclass
-class SGD(Optimizer):
-    """Stochastic gradient descent with Nesterov's momentum."""
-
-    momentum: float
-    nesterov: bool
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        check(0 <= self.momentum < 1, "optimizer.momentum", self.momentum, "0 to below 1")
-        possible = self.momentum > 0 or not self.nesterov
-        check(possible, "optimizer.nesterov", self.nesterov, "false where momentum is 0")
-
-
-# Half-precision weights and forked processes are left out: export and history need neither.
-KNOWN_TO_TRAINER = {
-    "accelerator": ("cpu", "gpu", "cuda", "mps", "auto"),
-    "strategy": ("auto", "ddp"),
-    "precision": ("32-true", "bf16-mixed", "16-mixed"),
-}
-
-
-@dataclass
-class Trainer:
-    """What Lightning's Trainer is told, and when to stop."""
-
-    accelerator: str
-    devices: int
-    strategy: str
-    precision: str
-    threads: int | None  # of torch on CPU; null: as many as there are cores
-    max_epochs: int
-    patience: int  # epochs without a better validation loss
-    class_weights: ClassWeights
-    gradient_clip: float | None
-    deterministic: bool
-    fast_dev_run: bool
-    overfit_batches: int
-    profiler: str | None
-
-    def __post_init__(self) -> None:
-        for name, known in KNOWN_TO_TRAINER.items():
-            value = getattr(self, name)
-            if value not in known:
-                raise UserError(f"trainer.{name}={value}: unknown. {nearest(value, known)}")
-        _check_counts(self, "trainer", "devices", "max_epochs", "patience", "threads")
-        clip, batches, profiler = self.gradient_clip, self.overfit_batches, self.profiler
-        check(clip is None or clip > 0, "trainer.gradient_clip", clip, "null, or above 0")
-        check(batches >= 0, "trainer.overfit_batches", batches, "0 or more")
-        check(profiler in (None, "simple"), "trainer.profiler", profiler, "null or simple")
+    never = "never"
+    auto = "auto"
 
 
 @dataclass
@@ -121,7 +39,7 @@ class Baselines:
     max_features: int  # wider rows are cut down to this many
 
     def __post_init__(self) -> None:
-        _check_counts(self, "baselines", "trials", "threads", "max_rows", "max_features")
+        check_counts(self, "baselines", "trials", "threads", "max_rows", "max_features")
 
 
 @dataclass
@@ -163,6 +81,7 @@ class Config:
     tracking: Tracking
     seed: int
     run: str | None  # the name of a run by hand; null: its date and time
+    resume: Resume  # of a training by hand; the pipeline always goes on
 
     def __post_init__(self) -> None:
         check(0 <= self.seed < 2**32, "seed", self.seed, "a whole number from 0 to below 2**32")
@@ -171,15 +90,6 @@ class Config:
         possible = clip is None or not (fused and mixed)
         expected = f"null, or optimizer.fused=false, where precision is {self.trainer.precision}"
         check(possible, "trainer.gradient_clip", clip, expected)
-
-
-def _check_counts(settings: object, group: str, *names: str) -> None:
-    for name in names:
-        value = getattr(settings, name)
-        check(value is None or value >= 1, f"{group}.{name}", value, "a whole number above 0")
-
-
-OPTIMIZERS = {"torch.optim.AdamW": AdamW, "torch.optim.SGD": SGD}
 
 
 def typed(composed: Any) -> Config:

@@ -6,10 +6,11 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .config import Config, Trainer
+from .config import Config
 from .runtime.command import command
 from .runtime.errors import UserError, check
 from .runtime.files import Workspace
+from .training.settings import Trainer
 
 if TYPE_CHECKING:
     import lightning.pytorch as lightning
@@ -122,10 +123,10 @@ def make_trainer(
             precision=settings.precision,  # pyrefly: ignore[bad-argument-type]
             max_epochs=settings.max_epochs,
             gradient_clip_val=settings.gradient_clip,
+            accumulate_grad_batches=settings.accumulate,
             deterministic=settings.deterministic,
             fast_dev_run=settings.fast_dev_run,
             limit_train_batches=settings.overfit_batches or 1.0,
-            profiler=settings.profiler,
             callbacks=callbacks,
             default_root_dir=scratch,
             logger=False,

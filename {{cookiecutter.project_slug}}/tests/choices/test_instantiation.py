@@ -4,6 +4,7 @@ import torch
 from {{ cookiecutter.package_name }} import config
 from {{ cookiecutter.package_name }}.choices.instantiation import instantiate
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training.settings import SGD, Schedule
 
 
 @pytest.mark.parametrize("target", ["os.system", "torch.hub.urlopen"])
@@ -16,7 +17,7 @@ def test_only_what_torch_or_this_package_defines_is_built(
 
 
 def test_what_is_built_gets_the_fields_of_its_choice() -> None:
-    choice = config.SGD("torch.optim.SGD", 0.5, 0.25, config.Schedule.constant, 0.0, 0.75, True)
+    choice = SGD("torch.optim.SGD", 0.5, 0.25, Schedule.constant, 0.0, 0.75, True)
     weights = [torch.nn.Parameter(torch.zeros(1))]
     built = instantiate(choice, weights, without=("schedule", "warmup"))
     assert isinstance(built, torch.optim.SGD)

@@ -6,9 +6,9 @@ import pytest
 import torch
 from small_training import Trained, fit
 
-from {{ cookiecutter.package_name }}.config import Schedule
 from {{ cookiecutter.package_name }}.model import example_input
 from {{ cookiecutter.package_name }}.training.export import export
+from {{ cookiecutter.package_name }}.training.settings import Schedule
 
 FILES = ["history.csv", "model.json", "program.pt2", "state.ckpt"]
 

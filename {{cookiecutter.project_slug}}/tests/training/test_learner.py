@@ -5,19 +5,14 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from {{ cookiecutter.package_name }}.config import (
-    AdamW,
-    ClassWeights,
-    Config,
-    Optimizer,
-    Schedule,
-)
+from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
 from {{ cookiecutter.package_name }}.training.objective import (
     Classification,
     Objective,
     Regression,
 )
+from {{ cookiecutter.package_name }}.training.settings import AdamW, ClassWeights, Optimizer, Schedule
 
 STEPS = 100
 

@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torchmetrics import MeanMetric
 
 from ..choices.instantiation import instantiate
-from ..config import Optimizer, Schedule
 from .objective import Objective
+from .settings import Optimizer, Schedule
 
 Batch = tuple[Tensor, Tensor]  # inputs (batch, ...), targets (batch,)
 

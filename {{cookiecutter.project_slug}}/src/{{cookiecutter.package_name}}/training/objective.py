@@ -14,7 +14,7 @@ from torch.nn import functional
 from torchmetrics import MeanAbsoluteError, Metric
 from torchmetrics.classification import MulticlassAccuracy
 
-from ..config import ClassWeights
+from .settings import ClassWeights
 
 
 class Classification(nn.Module):

@@ -9,10 +9,10 @@ from some_tables import CHOICES, CLASSES, described, some_rows
 from torch import nn
 from torch.nn import functional
 
-from {{ cookiecutter.package_name }}.config import ClassWeights
 from {{ cookiecutter.package_name }}.config_kit import MODELS
 from {{ cookiecutter.package_name }}.model import build, example_input
 from {{ cookiecutter.package_name }}.training.objective import objective_for
+from {{ cookiecutter.package_name }}.training.settings import ClassWeights
 
 networks = pytest.mark.parametrize("choice", CHOICES, ids=["tabm", "mlp"])
 tasks = pytest.mark.parametrize("classes", [CLASSES, []], ids=["classes", "values"])

@@ -69,7 +69,8 @@ class Data:
     group: str | None
     split: Split
     fold: int | None
-    batch_size: int
+    batch_size: int  # of all processes together
+    workers: int
     memory_share: float
     augmentation: Augmentation
 
@@ -80,6 +81,7 @@ class Data:
         check(fits, "data.image_size", size, f"null, or from 4 to {LARGEST_SIZE} pixels")
         read = self.path is None or self.source is Source.folder
         check(read, "data.path", self.path, "null, or data.source=folder beside it")
+        check(self.workers >= 0, "data.workers", self.workers, "0 or more")
         check(self.memory_share >= 0, "data.memory_share", self.memory_share, "0 or more")
         check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
 

@@ -68,7 +68,8 @@ class Data:
     on_bad: OnBad
     split: Split
     fold: int | None
-    batch_size: int
+    batch_size: int  # of all processes together
+    workers: int
     memory_share: float
     augmentation: Augmentation
 
@@ -78,6 +79,7 @@ class Data:
         check(own == (self.path is not None), "data.path", self.path, "a file, a folder or a URL")
         known = self.sha256 is None or re.fullmatch("[0-9a-f]{64}", self.sha256)
         check(bool(known), "data.sha256", self.sha256, "null, or 64 digits of 0-9 and a-f")
+        check(self.workers >= 0, "data.workers", self.workers, "0 or more")
         check(self.memory_share >= 0, "data.memory_share", self.memory_share, "0 or more")
         check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")
 

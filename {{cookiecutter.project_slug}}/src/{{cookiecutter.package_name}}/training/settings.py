@@ -1,0 +1,156 @@
+"""The types of the groups `optimizer` and `trainer`: how a network is trained, and on what."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from ..runtime.errors import UserError, check, nearest
+
+
+class Schedule(Enum):
+    """How the learning rate moves over the steps of training."""
+
+    constant = "constant"
+    cosine = "cosine"
+
+
+class ClassWeights(Enum):
+    """``balanced`` weighs each class by the inverse of its share of the training set."""
+
+    none = "none"
+    balanced = "balanced"
+
+
+@dataclass
+class Optimizer:
+    """What every optimizer has."""
+
+    _target_: str
+    lr: float
+    weight_decay: float
+    schedule: Schedule
+    warmup: float  # share of all steps
+
+    def __post_init__(self) -> None:
+        check(0 < self.lr < math.inf, "optimizer.lr", self.lr, "a number above 0")
+        check(self.weight_decay >= 0, "optimizer.weight_decay", self.weight_decay, "0 or more")
+        check(0 <= self.warmup < 1, "optimizer.warmup", self.warmup, "a share from 0 to below 1")
+
+
+@dataclass
+class AdamW(Optimizer):
+    """Adam with decoupled weight decay."""
+
+    fused: bool
+
+
+@dataclass
+class SGD(Optimizer):
+    """Stochastic gradient descent with Nesterov's momentum."""
+
+    momentum: float
+    nesterov: bool
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check(0 <= self.momentum < 1, "optimizer.momentum", self.momentum, "0 to below 1")
+        possible = self.momentum > 0 or not self.nesterov
+        check(possible, "optimizer.nesterov", self.nesterov, "false where momentum is 0")
+
+
+OPTIMIZERS = {"torch.optim.AdamW": AdamW, "torch.optim.SGD": SGD}
+
+
+@dataclass
+class Checkpoints:
+    """What is kept of a training that runs, beside the epochs of lowest validation loss."""
+
+    keep_best: int
+    minutes: float | None  # between two checkpoints to go on from; null: not by time
+    steps: int | None  # likewise, in batches
+
+    def __post_init__(self) -> None:
+        check_counts(self, "trainer.checkpoints", "keep_best", "steps")
+        minutes = self.minutes
+        check(minutes is None or minutes >= 0, "trainer.checkpoints.minutes", minutes, "0 or more")
+
+
+@dataclass
+class Slurm:
+    """What a job asks SLURM for: `uv run submit` writes it into the job's script."""
+
+    time: str  # d-hh:mm:ss or hh:mm:ss
+    partition: str | None
+    account: str | None
+    cpus: int  # of each process
+    memory: str | None  # of each node, like 64G
+    grace: int  # seconds before the end at which the job is told to write a checkpoint
+    setup: str | None  # a line of shell before training: module load cuda
+
+    def __post_init__(self) -> None:
+        known = re.fullmatch(r"(\d+-)?\d{1,3}(:\d{2}){1,2}", self.time)
+        check(bool(known), "trainer.slurm.time", self.time, "like 04:00:00 or 1-12:00:00")
+        check_counts(self, "trainer.slurm", "cpus", "grace")
+
+
+# Half-precision weights and forked processes are left out: export and history need neither.
+KNOWN_TO_TRAINER = {
+    "accelerator": ("cpu", "gpu", "cuda", "mps", "auto"),
+    "strategy": ("auto", "ddp", "fsdp"),
+    "precision": ("32-true", "bf16-mixed", "16-mixed"),
+}
+
+
+@dataclass
+class Trainer:
+    """What Lightning's Trainer is told, and when to stop."""
+
+    accelerator: str
+    devices: int  # of each node
+    nodes: int
+    strategy: str
+    precision: str
+    threads: int | None  # of torch on CPU; null: as many as there are cores
+    max_epochs: int
+    patience: int  # epochs without a better validation loss
+    class_weights: ClassWeights
+    gradient_clip: float | None
+    accumulate: int  # batches of one step of the optimizer
+    ema: float | None  # decay of a moving average of the weights, which is what is kept; null: none
+    compile: bool
+    deterministic: bool
+    checkpoints: Checkpoints
+    slurm: Slurm | None
+    fast_dev_run: bool
+    overfit_batches: int
+    find_lr: bool
+    profile: bool
+
+    def __post_init__(self) -> None:
+        for name, known in KNOWN_TO_TRAINER.items():
+            value = getattr(self, name)
+            if value not in known:
+                raise UserError(f"trainer.{name}={value}: unknown. {nearest(value, known)}")
+        counts = ("devices", "nodes", "max_epochs", "patience", "threads", "accumulate")
+        check_counts(self, "trainer", *counts)
+        clip, batches, ema = self.gradient_clip, self.overfit_batches, self.ema
+        check(clip is None or clip > 0, "trainer.gradient_clip", clip, "null, or above 0")
+        check(batches >= 0, "trainer.overfit_batches", batches, "0 or more")
+        check(ema is None or 0 < ema < 1, "trainer.ema", ema, "null, or between 0 and 1")
+        sharded = self.strategy == "fsdp"
+        check(not (sharded and ema), "trainer.ema", ema, "null where trainer.strategy is fsdp")
+
+    @property
+    def world_size(self) -> int:
+        """Processes that train one network together."""
+        return self.devices * self.nodes
+
+
+def check_counts(settings: object, group: str, *names: str) -> None:
+    """Refuse values that are neither null nor 1 or more."""
+    for name in names:
+        value = getattr(settings, name)
+        check(value is None or value >= 1, f"{group}.{name}", value, "a whole number above 0")
