@@ -25,7 +25,7 @@ def refusal(invoke: Invoke, *arguments: str) -> str:
         ("optimzer=sgd", "optimzer: unknown key. Did you mean 'optimizer'? Valid: "),
         ("optimizer.lr=abc", "optimizer.lr: Value 'abc' of type 'str' could not be converted to "),
         ("seed=1.5", "seed: Value '1.5' of type 'float' could not be converted to Integer."),
-        ("trainer=gpux", "trainer=gpux: unknown choice. Did you mean 'gpu'? Valid: cpu, ddp, gpu."),
+        ("trainer=gpux", "trainer=gpux: unknown choice. Did you mean 'gpu'? Valid: cpu, ddp, "),
         ("trainer.class_weights=balance", "trainer.class_weights=balance: unknown. Did you mean '"),
         ("optimizer.lr=-1", "optimizer.lr=-1.0: expected a number above 0."),
         ("optimizer._target_=os.system", "optimizer._target_=os.system: unknown. Valid: torch."),

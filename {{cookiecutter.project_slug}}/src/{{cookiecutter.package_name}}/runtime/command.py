@@ -13,10 +13,12 @@ from pathlib import Path
 from .arguments import read_arguments
 from .composition import (
     CONF,
+    RECORD,
     brings_own_data,
     current_overrides,
     help_text,
     merge_overrides,
+    record_overrides,
     write_current,
 )
 from .errors import UserError, check, explain, nearest
@@ -31,7 +33,7 @@ from .files import (
     stage_workspace,
     write_text,
 )
-from .processes import is_worker, only_run_of
+from .processes import is_one_of_several, is_worker, only_run_of
 
 Main = Callable[..., None]
 
@@ -115,18 +117,15 @@ def _run_by_hand(verb: str, main: Main) -> None:
             check(devices == 1 or not sweeps, "trainer.devices", devices, "1 in a sweep")
             workspace = _new_run(verb, config.run)
             made.append(workspace)
-            record = workspace.output / "overrides.yaml"
-            overridden = OmegaConf.to_yaml(HydraConfig.get().overrides.task)
-            while notes and not is_worker():
-                print(f"{verb}: {notes.pop(0)}")
+            overridden = list(HydraConfig.get().overrides.task)
+            first = not is_worker()
+            if first:
+                resolved = OmegaConf.to_yaml(composed, resolve=True)
+                begin_run(verb, workspace, resolved, overridden, notes)
             sys.argv = [*arguments, f"run={workspace.output.name}"]  # for processes that DDP starts
-            write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
-            if not record.exists():
-                write_text(record, overridden)
-            workspace.begins(verb)
             main(config, workspace)
-            write_text(record, overridden)  # now: what failed leaves the old outputs, and theirs
-            if not is_worker():
+            if first:
+                record_overrides(workspace.output, overridden)  # what failed leaves the old ones
                 own = brings_own_data(verb, given) and config.run is None and not sweeps
                 _end(verb, workspace, given if own else [])
         except Exception as error:  # Hydra would print a line of its own before ours
@@ -145,9 +144,21 @@ def _run_by_hand(verb: str, main: Main) -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
     hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
     if failures:
-        for workspace in made:
+        for workspace in [] if is_worker() else made:
             forget_if_empty(workspace)
         raise failures[0]
+
+
+def begin_run(
+    verb: str, workspace: Workspace, resolved: str, overridden: list[str], notes: list[str]
+) -> None:
+    """Say what there is to know, and note in the run's folder what will be made there, and how."""
+    while notes:
+        print(f"{verb}: {notes.pop(0)}")
+    write_text(workspace.config_file, resolved)
+    if not (workspace.output / RECORD).exists():
+        record_overrides(workspace.output, overridden)
+    workspace.begins(verb)
 
 
 def _end(verb: str, workspace: Workspace, adopted: list[str]) -> None:
@@ -162,6 +173,8 @@ def _end(verb: str, workspace: Workspace, adopted: list[str]) -> None:
 
 def _new_run(verb: str, name: str | None) -> Workspace:
     project = find_project(Path.cwd())
+    if name is None and is_one_of_several():
+        raise UserError("run=null: expected a name, the same for all processes started together.")
     run = name or f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{verb}"
     workspace = run_workspace(project, run)
     if name and needs_a_run(verb) and not workspace.output.exists():

@@ -10,6 +10,7 @@ from .files import write_text
 
 CONF = Path(__file__).parents[1] / "conf"
 CURRENT = CONF / "current.yaml"  # the overrides that `uv run use ...` made the project's own
+RECORD = "overrides.yaml"  # in the folder of a run by hand
 
 
 def current_overrides() -> list[str]:
@@ -38,8 +39,15 @@ def recorded_overrides(project: Path, run: str) -> list[str]:
     """Return the overrides that the run by hand of this name has had so far."""
     from omegaconf import OmegaConf
 
-    record = project / "runs" / run / "overrides.yaml"
+    record = project / "runs" / run / RECORD
     return [str(item) for item in OmegaConf.load(record)] if record.is_file() else []
+
+
+def record_overrides(output: Path, overrides: list[str]) -> None:
+    """Note in the folder of a run what it was told: later commands of the run begin with that."""
+    from omegaconf import OmegaConf
+
+    write_text(output / RECORD, OmegaConf.to_yaml(OmegaConf.create(overrides)))
 
 
 def check_overrides(overrides: list[str]) -> list[str]:

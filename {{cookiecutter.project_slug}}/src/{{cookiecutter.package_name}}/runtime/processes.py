@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -53,9 +53,40 @@ def is_abandoned() -> bool:
     return _starter() != started_by()
 
 
+def under_torchrun(environment: Mapping[str, str]) -> bool:
+    """Whether torchrun started this process, also where SLURM had started torchrun."""
+    return "TORCHELASTIC_RUN_ID" in environment
+
+
+def in_slurm_job(environment: Mapping[str, str]) -> bool:
+    """Whether SLURM started this, and not a shell in which somebody works; Lightning agrees."""
+    shell = environment.get("SLURM_JOB_NAME") in ("bash", "interactive")
+    return "SLURM_NTASKS" in environment and not shell
+
+
+def in_slurm_step(environment: Mapping[str, str]) -> bool:
+    """Whether ``srun`` started this process; a job's script itself is no step."""
+    return in_slurm_job(environment) and "SLURM_STEP_ID" in environment
+
+
 def is_worker() -> bool:
     """Whether this is one of the processes that a distributed run started beside the first."""
-    return os.environ.get("LOCAL_RANK", "0") != "0"
+    if under_torchrun(os.environ):
+        ranks = ["RANK"]
+    elif in_slurm_job(os.environ):
+        ranks = ["SLURM_PROCID"]
+    else:  # Lightning starts them on each node; the variables of others may be left from elsewhere
+        ranks = ["LOCAL_RANK", "NODE_RANK" if "NODE_RANK" in os.environ else "GROUP_RANK"]
+    return any(os.environ.get(rank, "0") != "0" for rank in ranks)
+
+
+def is_one_of_several() -> bool:
+    """Whether other processes of the same command were started at once with this one."""
+    if under_torchrun(os.environ):
+        return os.environ.get("WORLD_SIZE", "1") != "1"
+    if in_slurm_step(os.environ):
+        return os.environ["SLURM_NTASKS"] != "1"
+    return "NODE_RANK" in os.environ
 
 
 def _starter() -> psutil.Process | None:
