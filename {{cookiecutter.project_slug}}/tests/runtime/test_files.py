@@ -82,7 +82,7 @@ def test_a_missing_input_names_the_stage_that_makes_it(stage: files.Workspace) -
         stage.reads("data/prepared")
 
 
-@pytest.mark.parametrize("name", ["../data", "a/b", "..", "stages", ""])
+@pytest.mark.parametrize("name", ["../data", "a/b", "..", "stages", "tracking", ""])
 def test_a_run_cannot_be_named_out_of_its_folder(name: str, project: Path) -> None:
     with pytest.raises(UserError, match="run="):
         files.run_workspace(project, name)

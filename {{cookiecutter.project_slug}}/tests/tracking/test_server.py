@@ -1,71 +1,188 @@
-"""A tracking server that is there gets the runs."""
+"""A real server on this machine that is down, dies or comes back: nothing is lost or doubled."""
 
-import socket
+import signal
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from calling import Invoke
 from mlflow import MlflowClient
+from tracked import (
+    NOBODY,
+    PATIENCE,
+    Server,
+    Values,
+    client,
+    history,
+    journalled,
+    runs,
+    settings,
+)
 
+from {{ cookiecutter.package_name }}.runtime.files import Workspace
+from {{ cookiecutter.package_name }}.tracking import tracker as tracker_module
+from {{ cookiecutter.package_name }}.tracking.journal import journals
+from {{ cookiecutter.package_name }}.tracking.shipment import ARRIVED
+from {{ cookiecutter.package_name }}.tracking.sync import main
+from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+EPOCHS = 40
+LOGS_FOREVER = """
+import os, sys, time
+from pathlib import Path
 from {{ cookiecutter.package_name }}.config import Tracking
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
-
-PATIENCE = 90  # seconds until a server is up, on a busy machine
+settings = Tracking(enabled=True, uri=sys.argv[1] or None, experiment="default", timeout=2.0)
+with Tracker(settings, run_workspace(Path.cwd(), "mine"), "train") as tracker:
+    for step in range(10**9):
+        tracker.log({"val/loss": 1 / (step + 1), "train/loss": 0.5}, step)
+        os.write(1, str(step).encode() + os.linesep.encode())  # whole lines
+        time.sleep(0.01)
+"""
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """The address of a server of MLflow's own, with an empty database."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    database = f"sqlite:///{(tmp_path / 'server.db').as_posix()}"
-    command = [sys.executable, "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
-    command += ["--backend-store-uri", database, "--artifacts-destination", str(tmp_path / "kept")]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        assert answers(address), (tmp_path / "log").read_text()
-        yield address
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that is not up yet, with an empty database."""
+    monkeypatch.setattr(tracker_module, "PATIENCE", float(PATIENCE))  # a busy machine
+    folder = tmp_path / "server"
+    folder.mkdir()
+    server = Server(folder)
+    yield server
+    server.kill()
 
 
-def answers(address: str) -> bool:
+def at(server: Server) -> tuple[str, str, Values]:
+    """The run at the server: its id, status and every value."""
+    found = MlflowClient(server.address)
+    (run,) = runs(found, "mine")
+    return run.info.run_id, run.info.status, history(found, run)
+
+
+def expected(epochs: int) -> dict[str, list[tuple[int, float]]]:
+    return {"val/loss": [(epoch, 1 / (epoch + 1)) for epoch in range(epochs)]}
+
+
+def values(found: Values) -> dict[str, list[tuple[int, float]]]:
+    return {name: [(step, value) for step, _, value in entries] for name, entries in found.items()}
+
+
+def train(workspace: Workspace, uri: str | None, events: dict[int, Callable[[], None]]) -> None:
+    """Log as a training does; before some epochs something happens."""
+    with Tracker(settings(uri), workspace, "train") as tracker:
+        for epoch in range(EPOCHS):
+            events.get(epoch, lambda: None)()
+            tracker.log({"val/loss": 1 / (epoch + 1)}, epoch)
+
+
+def wait_until(condition: Callable[[], object]) -> None:
     end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}/health", timeout=2):
-                return True
-        except OSError:
-            time.sleep(0.5)
-    return False
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")
-def test_the_server_of_the_environment_gets_the_run_and_the_project_no_file(
-    project: Path, server: str, monkeypatch: pytest.MonkeyPatch
+def test_a_server_that_is_down_costs_nothing_and_gets_the_run_by_sync_later(
+    workspace: Workspace,
+    server: Server,
+    invoke: Invoke,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", server)
-    run = run_workspace(project, "mine")
-    run.output.mkdir(parents=True)
-    run.config_file.write_text("seed: 3\n")
-    settings = Tracking(enabled=True, uri=None, experiment="on a server", timeout=5.0)
-    with Tracker(settings, run, "train") as tracker:
-        tracker.log({"val/loss": 0.5}, 0)
-    client = MlflowClient(server)
-    experiment = client.get_experiment_by_name("on a server")
-    assert experiment is not None
-    (logged,) = client.search_runs([experiment.experiment_id])
-    assert (logged.info.run_name, logged.data.params) == ("mine", {"seed": "3"})
-    assert logged.data.metrics == {"val/loss": 0.5}
-    kept = {entry.path for entry in client.list_artifacts(logged.info.run_id)}
-    assert kept == {"code", "config.yaml"}
-    assert not (project / "mlflow.db").exists()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", server.address)
+    (workspace.project / "mlflow.db").unlink()
+    train(workspace, None, {})
+    said = capfd.readouterr().out
+    assert said.count("\n") == 1
+    assert f"{server.address} does not answer (" in said
+    assert "`uv run sync` brings it there" in said
+    (journal,) = journals(workspace.project)
+    kept = journalled(journal)
+    assert values(kept) == expected(EPOCHS)
+    server.start()
+    invoke(main)
+    arrived = at(server)
+    assert arrived[1:] == ("FINISHED", kept)
+    files = {entry.path for entry in MlflowClient(server.address).list_artifacts(arrived[0])}
+    assert files == {"code", "config.yaml"}
+    invoke(main)
+    assert at(server) == arrived
+    assert journals(workspace.project) == []
+    assert not (workspace.project / "mlflow.db").exists()
+
+
+def test_a_server_that_is_killed_in_the_middle_and_comes_back_has_everything_once(
+    workspace: Workspace, server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server.start()
+    kept: list[Values] = []
+
+    def die() -> None:
+        wait_until(lambda: list(workspace.project.rglob(ARRIVED)))  # something is there already
+        server.kill()
+
+    def notice() -> None:
+        wait_until(lambda: "uv run sync" in capfd.readouterr().out)
+
+    def keep() -> None:
+        kept.append(journalled(journals(workspace.project)[0]))
+
+    train(workspace, server.address, {10: die, 20: notice, 30: server.start, EPOCHS - 1: keep})
+    _, status, found = at(server)
+    assert (status, values(found)) == ("FINISHED", expected(EPOCHS))
+    assert {name: entries[:-1] for name, entries in found.items()} == kept[0]
+    assert "works again, and has the whole run" in capfd.readouterr().out
+    assert journals(workspace.project) == []
+
+
+@pytest.mark.full
+def test_a_server_that_dies_for_good_leaves_the_rest_to_sync(
+    workspace: Workspace, server: Server, invoke: Invoke
+) -> None:
+    server.start()
+
+    def die() -> None:
+        wait_until(lambda: list(workspace.project.rglob(ARRIVED)))
+        server.kill()
+
+    train(workspace, server.address, {EPOCHS // 2: die})
+    (journal,) = journals(workspace.project)
+    (journal.folder / ARRIVED).unlink()  # as if killed before it was noted
+    kept = journalled(journal)
+    assert values(kept) == expected(EPOCHS)
+    server.start()
+    invoke(main)
+    assert at(server)[1:] == ("FINISHED", kept)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("there", [True, False])
+def test_every_value_of_a_killed_training_arrives(
+    workspace: Workspace, invoke: Invoke, there: bool
+) -> None:
+    command = [sys.executable, "-c", LOGS_FOREVER, "" if there else NOBODY]
+    training: Any = subprocess.Popen(command, cwd=workspace.project, stdout=subprocess.PIPE)
+    steps = (int(line) for line in training.stdout if not line.startswith(b"tracking:"))
+    for last in steps:
+        if last > 200 and (not there or list(workspace.project.rglob(ARRIVED))):
+            break
+    training.send_signal(signal.SIGKILL)
+    last = max([last, *steps])
+    training.wait(PATIENCE)
+    training.stdout.close()
+    if there:  # what sends it outlives the training
+        wait_until(lambda: runs(client(workspace.project), "mine")[0].info.status == "KILLED")
+    else:
+        invoke(main, f"sqlite:///{(workspace.project / 'mlflow.db').as_posix()}")
+    assert [journal.status for journal in journals(workspace.project)] == ["KILLED"]  # to resume
+    (run,) = runs(client(workspace.project), "mine")
+    assert run.info.status == "KILLED"
+    for entries in history(client(workspace.project), run).values():
+        # One more may have been written, and not said.
+        assert [step for step, *_ in entries] in (list(range(last + 1)), list(range(last + 2)))

@@ -1,6 +1,4 @@
 import json
-import shutil
-import socket
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -8,41 +6,19 @@ from typing import Any
 import mlflow
 import numpy as np
 import pytest
-import yaml
 from kit_facts import raw_examples
-from mlflow import MlflowClient
+from mlflow.types import Schema, TensorSpec
+from tracked import NOBODY, client, history, journalled, runs, settings
 
-from {{ cookiecutter.package_name }}.config import Tracking
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace
 from {{ cookiecutter.package_name }}.schema import Manifest
+from {{ cookiecutter.package_name }}.tracking.journal import Writer, journals
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 from {{ cookiecutter.package_name }}.tracking.record import LONGEST_PARAMETER
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 
-
-def settings(uri: str | None = None, *, enabled: bool = True) -> Tracking:
-    return Tracking(enabled=enabled, uri=uri, experiment="default", timeout=0.5)
-
-
-@pytest.fixture
-def workspace(pipeline: Path, project: Path) -> Workspace:
-    """A run by hand in a project whose database needs no migration."""
-    shutil.copy(pipeline / "mlflow.db", project / "mlflow.db")
-    run = run_workspace(project, "mine")
-    run.output.mkdir(parents=True)
-    run.config_file.write_text(yaml.safe_dump({"seed": 3, "a": {"b": "x" * 600}, "none": None}))
-    return run
-
-
-def client(project: Path) -> MlflowClient:
-    return MlflowClient(f"sqlite:///{(project / 'mlflow.db').as_posix()}")
-
-
-def runs(project: Path, name: str) -> list[Any]:
-    found = client(project)
-    experiments = [one.experiment_id for one in found.search_experiments()]
-    return [run for run in found.search_runs(experiments) if run.info.run_name == name]
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def artifacts(project: Path, run: Any) -> set[str]:
@@ -59,7 +35,7 @@ def recorded(project: Path, run: Any, name: str) -> Any:
 
 
 def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
-    (run,) = runs(pipeline, "pipeline")
+    (run,) = runs(client(pipeline), "pipeline")
     assert run.info.status == "FINISHED"
     assert run.data.params["trainer.max_epochs"] == "3"
     assert run.data.params["optimizer._target_"] == "torch.optim.AdamW"
@@ -70,7 +46,7 @@ def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
 
 
 def test_epochs_are_steps_and_evaluation_joins_the_run_of_the_training(pipeline: Path) -> None:
-    (run,) = runs(pipeline, "pipeline")
+    (run,) = runs(client(pipeline), "pipeline")
     losses = client(pipeline).get_metric_history(run.info.run_id, "val/loss")
     assert [entry.step for entry in losses] == [0, 1, 2]
     assert {"train/loss", "val/accuracy"} <= set(run.data.metrics)
@@ -81,7 +57,7 @@ def test_epochs_are_steps_and_evaluation_joins_the_run_of_the_training(pipeline:
 
 @pytest.mark.filterwarnings("ignore")
 def test_the_logged_model_predicts_and_carries_its_signature(pipeline: Path) -> None:
-    (run,) = runs(pipeline, "pipeline")
+    (run,) = runs(client(pipeline), "pipeline")
     (model,) = client(pipeline).search_logged_models([run.info.experiment_id])
     loaded = mlflow.pyfunc.load_model(model.artifact_location)
     own = Predictor(pipeline / "models" / "network")
@@ -103,7 +79,7 @@ def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace:
     with Tracker(settings(), workspace, "train") as tracker:
         (project / "src" / "made_while_it_ran.py").touch()
         tracker.log({"val/loss": 0.5}, 7)
-    (run,) = runs(project, "mine")
+    (run,) = runs(client(project), "mine")
     assert run.data.params == {"seed": "3", "a.b": "x" * LONGEST_PARAMETER, "none": "None"}
     code = {"code/run.json", "code/diff.patch", "code/new/src/new.py"}
     assert artifacts(project, run) == {"config.yaml", *code}
@@ -119,7 +95,7 @@ def test_a_run_that_fails_is_marked(workspace: Workspace) -> None:
 
     with pytest.raises(LookupError):
         fail()
-    assert [run.info.status for run in runs(workspace.project, "mine")] == ["FAILED"]
+    assert [run.info.status for run in runs(client(workspace.project), "mine")] == ["FAILED"]
 
 
 def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -> None:
@@ -127,7 +103,7 @@ def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -
     with Tracker(settings(), workspace, "evaluate") as tracker:
         tracker.join(workspace.output)
         tracker.log({"test/accuracy": 0.5})
-    (run,) = runs(workspace.project, "mine")
+    (run,) = runs(client(workspace.project), "mine")
     assert run.data.metrics == {"test/accuracy": 0.5}
 
 
@@ -136,10 +112,11 @@ def test_evaluation_records_anew_what_it_was_made_from_unless_the_code_has_chang
 ) -> None:
     project, model = workspace.project, workspace.output
     (model / "state.ckpt").write_text("known")
+    (project / ".gitignore").write_text("/runs\n/ml*\n")
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     with Tracker(settings(), workspace, "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
-    (run,) = runs(project, "mine")
+    (run,) = runs(client(project), "mine")
     client(project).set_tag(run.info.run_id, "model_hash", file_hash(model / "state.ckpt"))
     assert recorded(project, run, "run.json")["verbs"] == ["train"]
     for lock, code in (("second", "A = 1\n"), ("third", "A = 2\n")):
@@ -159,15 +136,19 @@ def test_without_tracking_nothing_is_written(project: Path) -> None:
     assert [file.name for file in project.iterdir()] == ["dvc.yaml"]
 
 
-def test_what_mlflow_raises_is_said_once_and_the_run_goes_on(
+def test_what_mlflow_raises_is_said_once_and_everything_is_kept(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (workspace.project / "mlflow.db").write_bytes(b"no database at all, but long enough" * 99)
+    project = workspace.project
+    (project / "mlflow.db").write_bytes(b"no database at all, but long enough" * 99)
     with Tracker(settings(), workspace, "train") as tracker:
         for step in range(3):
             tracker.log({"val/loss": 0.5}, step)
         tracker.join(workspace.output)
-    assert capsys.readouterr().out.count("train: MLflow failed, going on without it") == 1
+    said = capsys.readouterr().out
+    assert said.count("tracking: mlflow.db failed (") == said.count("uv run sync") == 1
+    (journal,) = journals(project)
+    assert [step for step, *_ in journalled(journal)["val/loss"]] == [0, 1, 2]
 
 
 def test_a_project_that_cannot_be_looked_at_is_said_and_the_run_goes_on(
@@ -179,17 +160,74 @@ def test_a_project_that_cannot_be_looked_at_is_said_and_the_run_goes_on(
     monkeypatch.setattr(subprocess, "run", fail)
     with Tracker(settings(), workspace, "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
-    said = "train: MLflow failed, going on without it: embedded null byte"
+    said = "train: tracking failed, going on without it: embedded null byte"
     assert capsys.readouterr().out.count(said) == 1
 
 
-def test_a_server_that_accepts_and_never_answers_does_not_hold_the_run(
+def test_a_full_disk_is_said_once_and_the_run_goes_on(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_TIMEOUT", "1")
-    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        uri = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with Tracker(settings(uri), workspace, "train") as tracker:
-            tracker.log({"val/loss": 0.5}, 0)
-    assert "MLflow failed, going on without it" in capsys.readouterr().out
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Tracker(settings(), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+        with monkeypatch.context() as patched:
+            patched.setattr(Writer, "append", fail)
+            for step in range(1, 4):
+                tracker.log({"val/loss": 0.5}, step)
+        tracker.log({"val/loss": 0.5}, 4)
+    assert capsys.readouterr().out.count("No space left on device") == 1
+    (run,) = runs(client(workspace.project), "mine")
+    assert [step for step, *_ in history(client(workspace.project), run)["val/loss"]] == [0, 4]
+
+
+def interrupted(workspace: Workspace, uri: str | None) -> None:
+    """A training that somebody stops after its third epoch."""
+    with Tracker(settings(uri), workspace, "train") as tracker:
+        for epoch in range(3):
+            tracker.log({"val/loss": 1 / (epoch + 1)}, epoch)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_resumed_training_goes_on_in_its_run_and_doubles_nothing(
+    workspace: Workspace, arrived: bool
+) -> None:
+    project = workspace.project
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(workspace, None if arrived else NOBODY)
+    if arrived:
+        (run,) = runs(client(project), "mine")
+        assert run.info.status == "KILLED"
+    for resumed, wanted in ((True, 1), (False, 2)):
+        with Tracker(settings(), workspace, "train", resumed=resumed) as tracker:
+            for epoch in range(1, 5):  # from the last checkpoint
+                tracker.log({"val/loss": 1 / (epoch + 1)}, epoch)
+            if resumed and arrived:
+                assert [event["kind"] for _, event in journals(project)[0].events()][
+                    -1
+                ] == "metrics"
+        assert len(runs(client(project), "mine")) == wanted
+    first = min(runs(client(project), "mine"), key=lambda run: run.info.start_time)
+    assert first.info.status == "FINISHED"
+    steps = [step for step, *_ in history(client(project), first)["val/loss"]]
+    assert steps == [0, 1, 2, 3, 4]
+    assert journals(project) == []
+
+
+def test_evaluation_goes_on_in_a_run_that_has_not_arrived_yet(workspace: Workspace) -> None:
+    project, model = workspace.project, workspace.output / "models" / "network"
+    model.mkdir(parents=True)
+    (model / "state.ckpt").write_text("weights")
+    schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
+    with Tracker(settings(NOBODY), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+        tracker.log_model(model, (schema, schema), {"train": "123"}, ("numpy",))
+    with Tracker(settings(), workspace, "evaluate") as tracker:
+        tracker.join(model)
+        tracker.log({"test/accuracy": 0.5})
+    (run,) = runs(client(project), "mine")
+    assert run.data.metrics == {"val/loss": 0.5, "test/accuracy": 0.5}
+    assert recorded(project, run, "run.json")["verbs"] == ["train", "evaluate"]
+    assert journals(project) == []

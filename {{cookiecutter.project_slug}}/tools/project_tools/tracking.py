@@ -21,7 +21,7 @@ ASKS_WHO = (401, 403)  # the server is there and wants a name and a password
 
 
 def server(project: Path, patience: float = PATIENCE) -> Check:
-    """Nobody needs a server: without one, or when it is down, runs go to a file here."""
+    """Nobody needs a server: without one runs go to a file here; while it is down they are kept."""
     address = configured(project) or os.environ.get("MLFLOW_TRACKING_URI", "")
     if not address:
         place = project / "mlflow.db"
@@ -34,7 +34,7 @@ def server(project: Path, patience: float = PATIENCE) -> Check:
     answer = probe(f"{shown.rstrip('/')}/health", patience)
     if answer == "":
         return Check(OK, "tracking", f"{shown} answers")
-    detail = f"{shown}: {answer}; until it answers, runs go to mlflow.db"
+    detail = f"{shown}: {answer}; until then runs are kept, and `uv run sync` brings them"
     if parts.hostname in ("localhost", "127.0.0.1"):
         command = f"uv run mlflow server --port {parts.port or 5000}"
         command = f"{command} --backend-store-uri sqlite:///mlflow.db"

@@ -35,6 +35,7 @@ MADE_FROM = {
     "reports/metrics.json": ["predictions/network", "predictions/baselines"],
     "reports/report.html": ["reports/metrics.json"],
 }
+TRACKING = "runs/tracking"  # what MLflow has not got yet
 BEGUN = "begun"  # in the folder of a run: one empty file for each verb
 
 
@@ -164,8 +165,10 @@ def stage_workspace(project: Path, verb: str) -> Workspace:
 
 def run_workspace(project: Path, run: str) -> Workspace:
     """The workspace of a run by hand: it writes to runs/<run> only."""
-    if Path(run).name != run or run in ("", "..", "stages"):
-        raise UserError(f"run={run}: expected the name of one folder, and not 'stages'.")
+    if Path(run).name != run or run in ("", "..", "stages", "tracking"):
+        raise UserError(
+            f"run={run}: expected the name of one folder, and not 'stages' or 'tracking'."
+        )
     output = project / "runs" / run
     return Workspace(project, output, output / "scratch", output / "config.yaml")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..runtime.files import PRODUCED_BY, Workspace
-from .lineage import CodeState, code_state, file_hash
+from .journal import Writer
+from .lineage import CodeState, code_state
+from .uploads import keep_files
 
-PACKAGE = __name__.partition(".")[0]
 LONGEST_PARAMETER = 250  # characters that every MLflow server takes
 WRITTEN_BY_THE_PIPELINE = ("dvc.lock", "params.yaml")  # which name the data, and are in no diff
 MOST_NAMES = 100  # of files that are not recorded
@@ -68,54 +68,23 @@ def _overrides() -> list[str]:
     return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
 
 
-def log_origin(record: Record, config_file: Path) -> None:
-    """Log parameters, configuration and code of a run that has just been opened."""
-    import mlflow
+def keep_origin(journal: Writer, record: Record, config_file: Path) -> None:
+    """Keep parameters, configuration and code of a run that begins; one that is joined has them."""
     from omegaconf import OmegaConf
 
     config = OmegaConf.to_container(OmegaConf.load(config_file))
-    mlflow.log_params({key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()})
-    mlflow.log_artifact(str(config_file))
+    params = {key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()}
+    journal.append("params", params=params, origin=True)
     commit, dirty = record.code.commit or "none", str(record.code.dirty).lower()
     tags = {"git_commit": commit, "git_dirty": dirty, "record": record.digest}
-    mlflow.set_tags(tags)
-    log_files(record)
+    journal.append("tags", tags=tags, origin=True)
+    keep_files(journal, {config_file.name: config_file.read_bytes()}, "", origin=True)
+    keep_code(journal, record)
 
 
-def log_files(record: Record) -> None:
-    """Log the files of ``record`` below code/, over those of an earlier verb."""
-    import mlflow
-
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in record.files.items():
-            file = Path(folder, name)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        mlflow.log_artifacts(folder, "code")
-
-
-def log_model(
-    folder: Path,
-    schemas: tuple[Any, Any],
-    data_hashes: dict[str, str],
-    requirements: tuple[str, ...],
-) -> None:
-    """Log a model folder, and tag the run with the hashes of the model and of its data."""
-    from importlib.metadata import version
-
-    import mlflow.pyfunc
-    from mlflow.models import ModelSignature
-
-    tags = {f"data_hash_{split}": value for split, value in data_hashes.items()}
-    mlflow.set_tags({"model_hash": file_hash(folder / "state.ckpt"), **tags})
-    mlflow.pyfunc.log_model(
-        name="model",
-        loader_module=f"{PACKAGE}.predictor",
-        data_path=str(folder),
-        code_paths=[str(Path(__file__).parents[1])],
-        signature=ModelSignature(*schemas),
-        pip_requirements=[f"{name}=={version(name).split('+')[0]}" for name in requirements],
-    )
+def keep_code(journal: Writer, record: Record) -> None:
+    """Keep the files of ``record`` for the folder code/, unless the run was begun by other code."""
+    keep_files(journal, record.files, "code", record=record.digest)
 
 
 def _flat(values: Any, prefix: str = "") -> dict[str, Any]:

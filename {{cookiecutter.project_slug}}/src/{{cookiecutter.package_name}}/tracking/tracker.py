@@ -1,34 +1,55 @@
-"""MLflow: one run per training, found again by its model's hash; never why a run fails."""
+"""One MLflow run per training, found again by its model's hash. It never costs the training.
+
+What is to be tracked goes to a journal in runs/tracking, and from there to MLflow in a process
+beside the training (`shipper`) or later (`uv run sync`).
+"""
 
 from __future__ import annotations
 
-import os
-import socket
+import contextlib
+import getpass
+import json
+import subprocess
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..config import Tracking
-from ..runtime.files import Workspace
+from ..runtime.files import TRACKING, Workspace, write_text
+from . import shipper
+from .destination import place_for
+from .journal import Writer, open_journal_of
 from .lineage import file_hash
-from .record import Record, log_files, log_model, log_origin, record_of
+from .record import Record, keep_code, keep_origin, record_of
+from .uploads import keep_model
+
+PATIENCE = 60.0  # seconds at the end, while MLflow takes what is left
+PATIENCE_AFTER_ERROR = 10.0
+PATIENCE_FOR_SYNC = 10.0  # which may be sending the journal that is to go on
 
 
 class Tracker:
-    """A run that opens with its first metric, so that training starts without waiting for MLflow.
+    """A run that begins with its first metric. Whatever goes wrong is said once.
 
-    Whatever MLflow raises is printed once, and then the run goes on without it.
+    With ``resumed`` the run of the training that was interrupted in this workspace goes on.
     """
 
-    def __init__(self, settings: Tracking, workspace: Workspace, name: str) -> None:
+    def __init__(
+        self, settings: Tracking, workspace: Workspace, name: str, *, resumed: bool = False
+    ) -> None:
         self.settings, self.workspace, self.name = settings, workspace, name
-        self.enabled, self.open = settings.enabled, False
+        self.enabled, self.resumed = settings.enabled, resumed
         self.record: Record | None = None
+        self._journal: Writer | None = None
+        self._shipper: subprocess.Popen[bytes] | None = None
+        self._holder = workspace.scratch / "tracked.json"  # names the journal of the training
+        self._holds = self._failed = False
 
     def __enter__(self) -> Tracker:
         if self.enabled:  # now, because the user may edit on while it runs
-            self._attempt(self._look)
+            self.enabled = self._attempt(self._look)
         return self
 
     def __exit__(
@@ -37,17 +58,15 @@ class Tracker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.open and self.enabled:
-            import mlflow
-
-            self._attempt(lambda: mlflow.end_run("FAILED" if error else "FINISHED"))
+        journal = self._journal
+        if journal:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            status = "KILLED" if interrupted else "FAILED" if error else "FINISHED"
+            self._attempt(lambda: self._end(journal, status))
 
     def log(self, metrics: dict[str, float], step: int | None = None) -> None:
-        """Send the metrics of one step in one call."""
-        if self._ready():
-            import mlflow
-
-            self._attempt(lambda: mlflow.log_metrics(metrics, step))
+        """Keep the metrics of one step: a line in a file, and MLflow gets it later."""
+        self._keep(lambda journal: journal.log(metrics, step or 0))
 
     def log_model(
         self,
@@ -56,81 +75,94 @@ class Tracker:
         data_hashes: dict[str, str],
         requirements: tuple[str, ...],
     ) -> None:
-        """Log the model folder with its schemas, and tag the run with what it was made from."""
-        if self._ready():
-            self._attempt(lambda: log_model(folder, schemas, data_hashes, requirements))
+        """Keep the model folder with its schemas, and what it was made from."""
+        self._keep(lambda one: keep_model(one, folder, schemas, data_hashes, requirements))
 
     def join(self, model: Path) -> None:
-        """Go on in the run that logged this model folder, or open one if there is none."""
+        """Go on in the run that logged this model folder, or begin one if there is none."""
         if self.enabled:
-            self._attempt(lambda: self._open(file_hash(model / "state.ckpt")))
+            self.enabled = self._attempt(lambda: self._begin(file_hash(model / "state.ckpt")))
 
     def _look(self) -> None:
         self.record = record_of(self.workspace, self.name)
 
-    def _ready(self) -> bool:
-        if self.enabled and not self.open:
-            self._attempt(self._open)
-        return self.enabled
-
-    def _attempt(self, action: Any) -> None:
+    def _attempt(self, action: Callable[[], None], lost: str = "going on without it") -> bool:
         try:
             action()
         except Exception as error:
-            reason = (str(error) or type(error).__name__).splitlines()[0]
-            print(f"{self.name}: MLflow failed, going on without it: {reason}")
-            self.enabled = False
+            if not self._failed:
+                self._failed = True
+                reason = shipper.first_line(error)
+                print(f"{self.name}: tracking failed, {lost}: {reason}", flush=True)
+            return False
+        return True
 
-    def _open(self, model_hash: str | None = None) -> None:
-        import mlflow
+    def _keep(self, action: Callable[[Writer], None]) -> None:
+        journal = self._journal
+        if self.enabled and journal is None:
+            self.enabled = self._attempt(self._begin)
+            journal = self._journal
+        if self.enabled and journal:
+            self._attempt(lambda: action(journal), "going on, and trying again")
 
-        uri = tracking_uri(self.settings, self.workspace.project)
-        _quieten()
-        mlflow.set_tracking_uri(uri)
-        experiment = mlflow.get_experiment_by_name(self.settings.experiment)
-        if experiment is None:
-            folder = (self.workspace.project / "mlartifacts").as_uri()
-            place = folder if uri.startswith("sqlite") else None
-            identity = mlflow.create_experiment(self.settings.experiment, place)
-        else:
-            identity = experiment.experiment_id
-        known: list[Any] = []
-        if model_hash:
-            query = f"tags.model_hash = '{model_hash}'"
-            known = mlflow.search_runs([identity], query, max_results=1, output_format="list")
+    def _begin(self, model_hash: str | None = None) -> None:
+        project, place = self.workspace.project, place_for(self.settings)
         record = self.record or record_of(self.workspace, self.name)
-        if known:
-            mlflow.start_run(run_id=known[0].info.run_id)
-            if known[0].data.tags.get("record") == record.digest:
-                log_files(record)  # by now dvc.lock names the model too
+        journal = self._journal_to_go_on_with(model_hash)
+        journal = journal or Writer.open(project / TRACKING / uuid.uuid4().hex)
+        if journal is None:
+            raise OSError(f"{TRACKING} cannot be locked")
+        self._journal, before = journal, journal.run
+        if not before:
+            facts = self._facts(record, model_hash)
+            self._keep(lambda journal: journal.append("run", **facts, place=place))
+            self._keep(lambda journal: keep_origin(journal, record, self.workspace.config_file))
+        elif model_hash:
+            self._keep(lambda journal: keep_code(journal, record))  # dvc.lock names the model now
         else:
-            mlflow.start_run(experiment_id=identity, run_name=record.name or "pipeline")
-            log_origin(record, self.workspace.config_file)
-        self.open = True
+            self._keep(lambda journal: journal.append("status", status="RUNNING"))
+        if before and before["place"] != place:
+            self._keep(lambda journal: journal.append("run", place=place))
+        if model_hash is None:
+            self._holds = True
+            self._keep(lambda journal: write_text(self._holder, json.dumps({"key": journal.key})))
+        self._keep(self._start)
 
+    def _start(self, journal: Writer) -> None:
+        if journal.run:  # the disk took it
+            self._shipper = shipper.start(journal)
 
-def tracking_uri(settings: Tracking, project: Path) -> str:
-    """Return the server to use, or the project's own file when there is none that answers."""
-    local = f"sqlite:///{(project / 'mlflow.db').as_posix()}"
-    uri = settings.uri or os.environ.get("MLFLOW_TRACKING_URI") or local
-    address = urlsplit(uri)
-    if address.scheme in ("http", "https"):
-        port = address.port or (443 if address.scheme == "https" else 80)
-        try:
-            socket.create_connection((address.hostname or "", port), settings.timeout).close()
-        except OSError as error:
-            print(f"tracking: {uri} does not answer ({error}); this run goes to mlflow.db")
-            return local
-    return uri
+    def _journal_to_go_on_with(self, model_hash: str | None) -> Writer | None:
+        project, experiment = self.workspace.project, self.settings.experiment
+        if model_hash:
+            return open_journal_of(model_hash, experiment, project, PATIENCE_FOR_SYNC)
+        if not self.resumed or not self._holder.is_file():
+            return None
+        key = json.loads(self._holder.read_text("utf-8"))["key"]
+        return Writer.open(project / TRACKING / key, PATIENCE_FOR_SYNC)
 
+    def _facts(self, record: Record, model_hash: str | None) -> dict[str, Any]:
+        shown = {"source.name": self.name, "source.type": "LOCAL"}
+        with contextlib.suppress(OSError, KeyError):  # in a container nobody may have a name
+            shown["user"] = getpass.getuser()
+        if record.code.commit:
+            shown["source.git.commit"] = record.code.commit
+        return {
+            "name": record.name or "pipeline",
+            "verb": self.name,
+            "experiment": self.settings.experiment,
+            "timeout": self.settings.timeout,
+            "joins": model_hash,
+            "held_by": self._holder.relative_to(self.workspace.project).as_posix(),
+            "tags": {f"mlflow.{name}": value for name, value in shown.items()},
+        }
 
-def _quieten() -> None:
-    import logging
-    import warnings
-
-    for name in ("mlflow", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", module="mlflow")
-    # By default a server that dies holds each call for minutes.
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "10")
+    def _end(self, journal: Writer, status: str) -> None:
+        self._keep(lambda journal: journal.append("status", status=status))
+        if self._holds and status == "FINISHED":
+            self._holder.unlink(missing_ok=True)
+        patience = PATIENCE if status == "FINISHED" else PATIENCE_AFTER_ERROR
+        if self._shipper and shipper.finish(self._shipper, patience):
+            journal.settle(self.workspace.project)
+        else:
+            journal.close()
