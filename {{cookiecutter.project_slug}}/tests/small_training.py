@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
 
 import small_data
 import torch
@@ -16,6 +15,7 @@ from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+from {{ cookiecutter.package_name }}.training import trainer
 from {{ cookiecutter.package_name }}.training.history import History
 from {{ cookiecutter.package_name }}.training.learner import Learner
 
@@ -31,7 +31,7 @@ class Trained:
         """The loss of the network as it is now, over the whole validation split."""
         network, objective = self.learner.network.eval(), self.learner.objective
         with torch.inference_mode():
-            batches = [(network(inputs), targets) for inputs, targets in self.data.val_dataloader()]
+            batches = [(network(b.inputs), b.targets) for b in self.data.val_dataloader()]
         outputs, targets = (torch.cat(parts) for parts in zip(*batches, strict=True))
         return float(objective.losses(outputs, targets).mean())
 
@@ -43,23 +43,17 @@ def fit(
     fold: int | None = None,
     listens: bool = True,
     callbacks: Sequence[Callback] = (),
+    checkpoint: Path | None = None,
 ) -> Trained:
     """Train on ``prepared`` without a command line."""
     config = typed(compose([*QUICK, *small_data.OVERRIDES, *overrides]))
-    train.start(config.seed, 1)
-    data = PreparedData(
-        prepared,
-        fold=fold,
-        batch_size=config.data.batch_size,
-        augmentation=config.data.augmentation,
-        memory_share=config.data.memory_share,
-        seed=config.seed,
-    )
+    trainer.start(config.seed, 1)
+    data = PreparedData(prepared, config.data, fold=fold, seed=config.seed)
     learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
     run = run_workspace(project, "one")
     tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train") if listens else None
     history = History(run.output / "history.csv", config.trainer.max_epochs, tracker, fold)
-    trainer = train.make_trainer(config.trainer, run.scratch, history)
-    cast(Any, trainer).callbacks[:0] = callbacks
-    train.fit(trainer, learner, data)
+    made = trainer.make_trainer(config.trainer, run.scratch, [*callbacks, history])
+    weights = trainer.fit(made, learner, data, checkpoint)
+    learner.network.load_state_dict(weights)
     return Trained(learner, history, data, config)

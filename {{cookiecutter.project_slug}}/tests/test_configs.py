@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 import torch
 from import_graph import verbs
-from kit_facts import small_manifest
+from kit_facts import FOR_CHECKS, small_manifest
 from lightning.pytorch import Callback
+from network_cases import needs_its_extra
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }}.choices.instantiation import instantiate
 from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.model import build, example_input
 from {{ cookiecutter.package_name }}.runtime import composition
-from {{ cookiecutter.package_name }}.train import make_trainer
+from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
 CONF = composition.CONF
 FILES = sorted(file.relative_to(CONF).with_suffix("") for file in CONF.rglob("*.yaml"))
@@ -79,7 +80,9 @@ def test_the_current_configuration_of_this_project_composes() -> None:
 
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
-    config, manifest = config_of(choice), small_manifest()
+    name = choice.removeprefix("model=")
+    needs_its_extra(name)
+    config, manifest = config_of(choice, *FOR_CHECKS.get(name, [])), small_manifest()
     network = build(config.model, manifest).eval()
     outputs = network(example_input(manifest))
     assert outputs.shape == (2, len(manifest.classes))
@@ -95,7 +98,7 @@ def test_a_choice_builds_its_trainer(choice: str, tmp_path: Path) -> None:
     if needed > torch.cuda.device_count():
         pytest.skip(f"needs {needed} GPUs, and this machine has {torch.cuda.device_count()}")
     try:
-        trainer = make_trainer(settings, tmp_path, Callback())
+        trainer = make_trainer(settings, tmp_path, [Callback()])
     finally:
         torch.use_deterministic_algorithms(False)  # the Trainer switches it on for the process
     assert trainer.num_devices == settings.devices

@@ -10,6 +10,7 @@ from small_training import fit
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
 LAST = 2  # epoch
 
@@ -56,13 +57,13 @@ def test_hardware_that_is_not_there_is_refused_with_what_tells_more(
 ) -> None:
     default_config.trainer.accelerator = "cuda"
     with pytest.raises(UserError, match=r"trainer: .*`uv run doctor`"):
-        train.make_trainer(default_config.trainer, tmp_path, Callback())
+        make_trainer(default_config.trainer, tmp_path, [])
 
 
 def test_an_unknown_precision_is_refused(default_config: Config, tmp_path: Path) -> None:
     default_config.trainer.precision = "12-true"
     with pytest.raises(UserError, match=r"trainer: .*12-true"):
-        train.make_trainer(default_config.trainer, tmp_path, Callback())
+        make_trainer(default_config.trainer, tmp_path, [])
 
 
 def test_a_training_that_diverges_publishes_no_model(

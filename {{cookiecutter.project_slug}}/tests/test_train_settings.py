@@ -11,12 +11,12 @@ import small_data
 import torch
 from calling import QUICK, Invoke
 from kit_facts import EDITS
-from lightning.pytorch import Callback
 
 from {{ cookiecutter.package_name }} import data, train
 from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
+from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
 OWN = [
     f"{group}.{key}={new}"
@@ -99,7 +99,7 @@ def test_the_trainer_is_what_its_settings_say(tmp_path: Path) -> None:
     settings = typed(compose(["trainer.gradient_clip=0.5"])).trainer
     settings.overfit_batches, settings.accumulate = 3, 2
     try:
-        trainer = train.make_trainer(settings, tmp_path, Callback())
+        trainer = make_trainer(settings, tmp_path, [])
         assert torch.are_deterministic_algorithms_enabled()
     finally:
         torch.use_deterministic_algorithms(False)  # the Trainer switches it on for the process

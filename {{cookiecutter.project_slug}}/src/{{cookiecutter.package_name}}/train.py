@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .config import Config
+from .config import Config, Resume
 from .runtime.command import command
 from .runtime.errors import UserError, check
-from .runtime.files import Workspace
+from .runtime.files import Workspace, remove
 from .training.settings import Trainer
 
 if TYPE_CHECKING:
-    import lightning.pytorch as lightning
-    from torch import nn
+    from torch import Tensor, nn
 
     from .data import PreparedData
+    from .schema import Manifest
     from .training.history import History
     from .training.learner import Learner
 
@@ -28,6 +27,7 @@ def main(config: Config, workspace: Workspace) -> None:
     from .schema import PREDICTS_WITH, Manifest, signature
     from .splits import networks
     from .tracking.tracker import Tracker
+    from .training import resume
     from .training.export import export
     from .training.history import History
 
@@ -35,38 +35,37 @@ def main(config: Config, workspace: Workspace) -> None:
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
     manifest = Manifest.load(prepared)
     folds = networks(manifest.folds, config.data.fold)
-    alone = settings.devices == 1 or len(folds) == 1
+    alone = settings.world_size == 1 or len(folds) == 1
     check(alone, "trainer.devices", settings.devices, "1 where each fold has a network of its own")
+    scratch, by_hand = workspace.scratch / "training", workspace.output != workspace.project
+    this = resume.identity(config, manifest.hashes, workspace.project)
+    wanted = config.resume is Resume.auto or not by_hand
+    if by_hand and wanted and resume.has_ended(scratch, workspace.output / "models/network"):
+        print("train: this run has ended; without resume=auto it is trained again")
+        return
+    goes_on = resume.begin(scratch, this, wanted=wanted, strict=by_hand)
     with Tracker(config.tracking, workspace, "train") as tracker:
         trained: list[tuple[nn.Module, History]] = []
         for fold in folds:
-            data = PreparedData(
-                prepared,
-                fold=fold,
-                batch_size=config.data.batch_size,
-                augmentation=config.data.augmentation,
-                memory_share=config.data.memory_share,
-                seed=config.seed,
-                reshuffle=settings.overfit_batches == 0,
-            )
-            scratch = workspace.scratch / ("all" if fold is None else f"fold-{fold}")
+            place = scratch / ("all" if fold is None else f"fold-{fold}")
             listener = tracker if fold == folds[0] else None
-            history = History(scratch / "history.csv", settings.max_epochs, listener, fold)
-            start(config.seed, settings.threads)
-            learner = new_learner(data, config.model, config.optimizer, settings)
-            trainer = make_trainer(settings, scratch, history)
-            fit(trainer, learner, data)
-            check_converged(history, config.optimizer.lr)
-            trained.append((learner.network, history))
-            if not trainer.is_global_zero:
-                return
+            history = History(place / "history.csv", settings.max_epochs, listener, fold)
+            reshuffle = settings.overfit_batches == 0
+            data = PreparedData(
+                prepared, config.data, fold=fold, seed=config.seed, reshuffle=reshuffle
+            )
+            weights = train_network(config, data, history, goes_on=goes_on)
+            if weights is None:
+                return  # in another process
+            trained.append((restored(config.model, manifest, fold, weights), history))
         with workspace.publishes("models/network") as folder:
             made_from = {"model": config.model, "optimizer": config.optimizer, "seed": config.seed}
             for network, history in trained:
                 place = folder if history.fold == folds[0] else folder / f"fold-{history.fold}"
-                export(network, manifest, history, place, made_from)
+                export(network, manifest, history, place, made_from, portable=place == folder)
         logged = workspace.output / "models/network"
         tracker.log_model(logged, signature(manifest), manifest.hashes, PREDICTS_WITH)
+    remove(scratch)
 
 
 def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Trainer) -> Learner:
@@ -79,75 +78,36 @@ def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Traine
     return Learner(build(model, data.manifest, data.fold), optimizer, objective)
 
 
-def start(seed: int, threads: int | None) -> None:
-    """Seed every random generator, fix the number of threads, and silence what nobody reads."""
-    import logging
-    import warnings
-
-    import torch
-    from lightning.pytorch import seed_everything
-
-    for name in ("lightning.pytorch", "lightning.fabric"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    logging.getLogger("lightning.pytorch.profilers").setLevel(logging.INFO)  # its table is wanted
-    warnings.filterwarnings("ignore", module="lightning|torch.utils.data")
-    if threads is not None:
-        torch.set_num_threads(threads)
-    seed_everything(seed, workers=True, verbose=False)
-
-
-def make_trainer(
-    settings: Trainer, scratch: Path, history: lightning.Callback
-) -> lightning.Trainer:
-    """Build the Trainer: it keeps the epoch of lowest validation loss, and stops in time.
+def train_network(
+    config: Config, data: PreparedData, history: History, *, goes_on: bool
+) -> dict[str, Tensor] | None:
+    """Train one network beside ``history``; return its weights, in the first process.
 
     Raises:
-        UserError: when this machine lacks the hardware that ``settings`` name.
+        UserError: when no epoch had a finite validation loss.
     """
-    from lightning.fabric.utilities.exceptions import MisconfigurationException
-    from lightning.pytorch import Trainer as LightningTrainer
-    from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+    from .training.checkpoints import newest_whole
+    from .training.trainer import fit, make_trainer, start
 
-    callbacks = [
-        history,
-        EarlyStopping("val/loss", patience=settings.patience),
-        ModelCheckpoint(
-            scratch / "checkpoints", "best", monitor="val/loss", enable_version_counter=False
-        ),
-    ]
-    try:
-        return LightningTrainer(
-            accelerator=settings.accelerator,
-            devices=settings.devices,
-            strategy=settings.strategy,
-            precision=settings.precision,  # pyrefly: ignore[bad-argument-type]
-            max_epochs=settings.max_epochs,
-            gradient_clip_val=settings.gradient_clip,
-            accumulate_grad_batches=settings.accumulate,
-            deterministic=settings.deterministic,
-            fast_dev_run=settings.fast_dev_run,
-            limit_train_batches=settings.overfit_batches or 1.0,
-            callbacks=callbacks,
-            default_root_dir=scratch,
-            logger=False,
-            enable_progress_bar=False,
-            enable_model_summary=False,
-            num_sanity_val_steps=0,
-            use_distributed_sampler=False,  # the sampler of data.py knows its share
-        )
-    except (MisconfigurationException, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"trainer: {reason} `uv run doctor` says what this machine has.") from error
+    place, settings = history.file.parent, config.trainer
+    checkpoint = newest_whole(place / "checkpoints") if goes_on else None
+    start(config.seed, settings.threads)
+    learner = new_learner(data, config.model, config.optimizer, settings)
+    trainer = make_trainer(settings, place, [history])
+    weights = fit(trainer, learner, data, checkpoint)
+    check_converged(history, config.optimizer.lr)
+    return weights if trainer.is_global_zero else None
 
 
-def fit(trainer: lightning.Trainer, learner: Learner, data: lightning.LightningDataModule) -> None:
-    """Train, and leave the weights of the best epoch in ``learner``."""
-    import torch
+def restored(
+    model: Any, manifest: Manifest, fold: int | None, weights: dict[str, Tensor]
+) -> nn.Module:
+    """Build the network anew, as it is exported: not compiled, not sharded, on the CPU."""
+    from .model import build
 
-    trainer.fit(learner, data)
-    best = getattr(trainer.checkpoint_callback, "best_model_path", "")
-    if best:  # empty after a fast_dev_run, which keeps no checkpoint
-        learner.load_state_dict(torch.load(best, weights_only=True)["state_dict"])
+    network = build(model, manifest, fold)
+    network.load_state_dict(weights)
+    return network
 
 
 def check_converged(history: History, lr: float) -> None:

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from {{ cookiecutter.package_name }}.config import Config
+from {{ cookiecutter.package_name }}.training.batches import Batch
 from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
 from {{ cookiecutter.package_name }}.training.objective import (
     Classification,
@@ -22,13 +23,18 @@ def choice() -> Optimizer:
     return AdamW("torch.optim.AdamW", 0.01, 0.0, Schedule.cosine, 0.1, False)
 
 
-class Silent(Learner):
-    def log(self, *_: object, **__: object) -> None:
-        """There is no Trainer to log to."""
+def batch_of(inputs: Tensor, targets: Tensor, all_targets: Tensor | None = None) -> Batch:
+    return Batch(inputs, targets, targets if all_targets is None else all_targets, 0)
+
+
+def alone(made: Learner, processes: int = 1) -> Learner:
+    """One of some processes, without a Trainer."""
+    made.trainer = type("Alone", (), {"world_size": processes})()
+    return made
 
 
 def learner(choice: Optimizer, weights: ClassWeights, counts: list[int]) -> Learner:
-    return Silent(nn.Linear(2, len(counts)), choice, Classification(counts, weights))
+    return alone(Learner(nn.Linear(2, len(counts)), choice, Classification(counts, weights)))
 
 
 def test_the_rate_warms_up_to_its_maximum_and_falls_to_zero(choice: Optimizer) -> None:
@@ -55,7 +61,7 @@ def test_without_weights_every_row_counts_the_same(choice: Optimizer) -> None:
     made = learner(choice, ClassWeights.none, [30, 10])
     inputs, targets = torch.randn(8, 2), torch.tensor([0, 0, 0, 0, 0, 0, 1, 1])
     expected = functional.cross_entropy(made.network(inputs), targets)
-    assert made.training_step((inputs, targets), 0).item() == pytest.approx(expected.item())
+    assert made.training_step(batch_of(inputs, targets), 0).item() == pytest.approx(expected.item())
 
 
 def test_balanced_weights_let_every_class_count_the_same(choice: Optimizer) -> None:
@@ -63,7 +69,23 @@ def test_balanced_weights_let_every_class_count_the_same(choice: Optimizer) -> N
     inputs, targets = torch.randn(8, 2), torch.tensor([0, 0, 0, 0, 0, 0, 1, 1])
     losses = functional.cross_entropy(made.network(inputs), targets, reduction="none")
     expected = (losses[:6].mean() + losses[6:].mean()) / 2  # the batch has the classes' shares
-    assert made.training_step((inputs, targets), 0).item() == pytest.approx(expected.item())
+    assert made.training_step(batch_of(inputs, targets), 0).item() == pytest.approx(expected.item())
+
+
+@pytest.mark.parametrize("weights", list(ClassWeights))
+@pytest.mark.parametrize("rows", [[4, 4], [5, 3], [6, 1, 1]])
+def test_the_mean_over_processes_is_the_loss_of_the_whole_batch(
+    choice: Optimizer, weights: ClassWeights, rows: list[int]
+) -> None:
+    made = learner(choice, weights, [30, 10])
+    inputs, targets = torch.randn(8, 2), torch.tensor([0, 0, 0, 0, 0, 1, 1, 0])
+    whole = made.training_step(batch_of(inputs, targets), 0)
+    alone(made, len(rows))
+    shares = [
+        made.training_step(batch_of(own, its, targets), 0)
+        for own, its in zip(inputs.split(rows), targets.split(rows), strict=True)
+    ]
+    torch.testing.assert_close(torch.stack(shares).mean(), whole)
 
 
 @pytest.mark.parametrize(
@@ -82,20 +104,20 @@ def test_the_validation_loss_does_not_depend_on_how_rows_fall_into_batches(
     network: nn.Module = nn.Linear(2, 2)
     if isinstance(objective, Regression):
         network, targets = nn.Sequential(nn.Linear(2, 1), nn.Flatten(0)), targets.float()
-    made = Silent(network, choice, objective)
+    made = Learner(network, choice, objective)
     losses, weights = objective.losses(network(inputs), targets), objective.weights(targets)
     expected = (losses * weights).sum() / weights.sum()
     for rows in (1, 7, 40):
         made.loss.reset()
         for batch in zip(inputs.split(rows), targets.split(rows), strict=True):
-            made.validation_step(batch, 0)
+            made.validation_step(batch_of(*batch), 0)
         assert made.loss.compute().item() == pytest.approx(expected.item(), rel=1e-5)
 
 
 def test_a_loss_that_is_no_number_is_seen(choice: Optimizer) -> None:
-    made = Silent(nn.Identity(), choice, Regression(1.0))
+    made = Learner(nn.Identity(), choice, Regression(1.0))
     for value in (1.0, float("nan"), 1.0):
-        made.validation_step((torch.tensor([value, value]), torch.zeros(2)), 0)
+        made.validation_step(batch_of(torch.tensor([value, value]), torch.zeros(2)), 0)
     assert made.loss.compute().item() == float("inf")
 
 

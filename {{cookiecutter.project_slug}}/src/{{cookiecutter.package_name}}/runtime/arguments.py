@@ -16,6 +16,15 @@ from .composition import (
 from .errors import UserError
 from .files import find_project
 
+RESUME = "resume=auto"
+NOTES = "scratch/training/identity.json"  # what a training keeps in its run until it has ended
+
+
+def interrupted_runs(project: Path) -> list[str]:
+    """Return the names of the runs by hand whose training has not ended, the latest last."""
+    found = (project / "runs").glob(f"*/{NOTES}")
+    return [file.parents[2].name for file in sorted(found, key=lambda f: f.stat().st_mtime_ns)]
+
 
 def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Return Hydra's options, the overrides over what the run has had so far, and what to say.
@@ -34,6 +43,9 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
         return options, merge_overrides(current_overrides(), check_overrides(given)), []
     names = [word.partition("=")[2] for word in given if word.startswith("run=")]
     sweeps = bool({"-m", "--multirun"} & set(options))
+    if verb == "train" and RESUME in given and not names:
+        names = interrupted_runs(project)[-1:]
+        given += [f"run={name}" for name in names]
     if names and sweeps:
         raise UserError(f"run={names[-1]}: a sweep makes a run for each value; leave the name out.")
     unread = unread_overrides(project, verb, check_overrides(given))
@@ -46,6 +58,9 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
     kept = brings_own_data(verb, given) and not names
     told = "is kept" if kept else "changes nothing here; it is"
     notes = [f"{one} {told} for {' and '.join(readers)}" for one, readers in unread.items()]
+    if verb == "train" and RESUME in given:
+        going = f"going on in runs/{names[-1]}" if names else "nothing to go on with; begins anew"
+        notes.append(going)
     if len(so_far) > 1:  # more than its name
         notes.append(f"going on with {' '.join(so_far)}")
     read = [override for override in given if override not in unread]

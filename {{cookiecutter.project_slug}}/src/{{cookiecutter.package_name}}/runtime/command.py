@@ -21,7 +21,7 @@ from .composition import (
     record_overrides,
     write_current,
 )
-from .errors import UserError, check, explain, nearest
+from .errors import PreemptedError, UserError, check, explain, nearest
 from .files import (
     Workspace,
     find_project,
@@ -69,6 +69,9 @@ def guarded(action: Callable[[], None], verb: str | None = None) -> Callable[[],
         except KeyboardInterrupt:
             print(f"{name}: interrupted; what was there before is unchanged.", file=sys.stderr)
             sys.exit(130)
+        except PreemptedError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            sys.exit(error.code)
         except Exception as error:
             if debug or not _is_users(error):
                 raise

@@ -44,10 +44,14 @@ def recorded_overrides(project: Path, run: str) -> list[str]:
 
 
 def record_overrides(output: Path, overrides: list[str]) -> None:
-    """Note in the folder of a run what it was told: later commands of the run begin with that."""
+    """Note in the folder of a run what it was told: later commands of the run begin with that.
+
+    Whether a training goes on is asked anew each time.
+    """
     from omegaconf import OmegaConf
 
-    write_text(output / RECORD, OmegaConf.to_yaml(OmegaConf.create(overrides)))
+    kept = [override for override in overrides if not override.startswith("resume=")]
+    write_text(output / RECORD, OmegaConf.to_yaml(OmegaConf.create(kept)))
 
 
 def check_overrides(overrides: list[str]) -> list[str]:

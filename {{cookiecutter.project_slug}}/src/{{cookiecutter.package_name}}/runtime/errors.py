@@ -11,6 +11,17 @@ class UserError(Exception):
     """Something that only the user can mend; shown as one message, without a traceback."""
 
 
+class PreemptedError(Exception):
+    """Training was told to end, and can be gone on with: the command exits with a code of its own.
+
+    It is 75 (EX_TEMPFAIL: try again later), or 130 after Ctrl-C, as usual.
+    """
+
+    def __init__(self, received: str, told: str) -> None:
+        super().__init__(told)
+        self.code = 130 if received == "SIGINT" else 75
+
+
 def nearest(name: str, options: Iterable[object]) -> str:
     """Say which of ``options`` was probably meant, and list them."""
     names = sorted(str(option) for option in options)

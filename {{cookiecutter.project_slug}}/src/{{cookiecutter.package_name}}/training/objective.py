@@ -47,7 +47,9 @@ class Classification(nn.Module):
 
     def metric(self) -> Metric:
         """Return what the metric ``name`` is computed with."""
-        return MulticlassAccuracy(len(self.get_buffer("class_weights")), average="micro")
+        return MulticlassAccuracy(
+            len(self.get_buffer("class_weights")), average="micro", sync_on_compute=False
+        )
 
 
 class Regression(nn.Module):
@@ -71,7 +73,7 @@ class Regression(nn.Module):
 
     def metric(self) -> Metric:
         """Return what the metric ``name`` is computed with."""
-        return MeanAbsoluteError()
+        return MeanAbsoluteError(sync_on_compute=False)
 
 
 Objective = Classification | Regression

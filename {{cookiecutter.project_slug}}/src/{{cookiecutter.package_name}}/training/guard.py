@@ -1,0 +1,96 @@
+"""Stops a training whose numbers have become NaN or infinite, and says where that began."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from lightning.pytorch import Callback, LightningModule, Trainer
+from torch import Tensor, nn
+
+from ..runtime.errors import UserError
+
+BATCHES_BETWEEN_LOOKS = 50  # on a GPU, where each look waits for all that is queued
+
+
+class Guard(Callback):
+    """Looks at each loss before it moves a weight; on a GPU now and then, and before checkpoints.
+
+    It stands before ``Checkpoints`` among the callbacks, so that no checkpoint is overwritten.
+    """
+
+    def __init__(self) -> None:
+        self._batch: Any = None
+        self._first_bad: Tensor | None = None  # the step, where there was one
+
+    def on_train_batch_start(
+        self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int
+    ) -> None:
+        """Remember the batch, to find out later where its numbers went wrong."""
+        self._batch = batch
+
+    def on_before_backward(
+        self, trainer: Trainer, pl_module: LightningModule, loss: Tensor
+    ) -> None:
+        """Look at the loss."""
+        if loss.device.type == "cpu":
+            if not torch.isfinite(loss):
+                self._stop(pl_module, trainer.global_step)
+            return
+        step = torch.full_like(loss, trainer.global_step, dtype=torch.float32)
+        if self._first_bad is None:
+            self._first_bad = torch.full_like(step, torch.inf)
+        bad = ~torch.isfinite(loss.detach())
+        self._first_bad = torch.where(bad, torch.minimum(step, self._first_bad), self._first_bad)
+
+    def on_train_batch_end(
+        self, trainer: Trainer, pl_module: LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Look at what a GPU has noted."""
+        if batch_idx % BATCHES_BETWEEN_LOOKS == 0:
+            self._look(pl_module)
+
+    def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Look once more before the epoch is kept."""
+        self._look(pl_module)
+
+    def _look(self, learner: LightningModule) -> None:
+        if self._first_bad is not None and torch.isfinite(self._first_bad):
+            self._stop(learner, int(self._first_bad))
+
+    def _stop(self, learner: LightningModule, step: int) -> None:
+        raise UserError(
+            f"training diverged at step {step}: {culprit(learner, self._batch)}. The checkpoints "
+            "before it are kept. Lower optimizer.lr, or set trainer.gradient_clip to 1.0."
+        )
+
+
+def culprit(learner: LightningModule, batch: Any) -> str:
+    """Say which module of ``learner.network`` first gives numbers that are not finite, or has them.
+
+    The forward pass of ``batch`` is made again, and each module looked at as it ends.
+    """
+    network = learner.get_submodule("network")
+    for name, weights in network.named_parameters():
+        if not torch.isfinite(weights).all():
+            return f"the weights {name} are not finite since the step before"
+    found: list[str] = []
+
+    def look(name: str) -> Any:
+        def hook(_module: nn.Module, _inputs: Any, output: Any) -> None:
+            if isinstance(output, Tensor) and not torch.isfinite(output).all() and not found:
+                found.append(name)
+
+        return hook
+
+    hooks = [module.register_forward_hook(look(name)) for name, module in network.named_modules()]
+    with torch.no_grad():
+        torch.manual_seed(batch.key)
+        network(batch.inputs)
+    for hook in hooks:
+        hook.remove()
+    return (
+        f"the output of {found[0] or 'the network'} is not finite"
+        if found
+        else "the loss is not finite"
+    )

@@ -1,0 +1,48 @@
+"""Being told to end: by a cluster that needs the machine, or by somebody at the keyboard."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+from ..runtime.errors import PreemptedError
+
+SIGNALS = ("SIGTERM", "SIGUSR1", "SIGINT")  # Windows has no SIGUSR1
+
+
+class Stop:
+    """Remembers a signal until training has come to a place where it can be gone on from.
+
+    A second signal ends the process at once, as without this.
+    """
+
+    def __init__(self) -> None:
+        self.received: str | None = None
+        self._before: dict[signal.Signals, object] = {}
+
+    def catch(self) -> None:
+        """Take the signals from whoever had them."""
+        if threading.current_thread() is not threading.main_thread():
+            return  # Python allows it nowhere else
+        for name in SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and number not in self._before:
+                self._before[number] = signal.signal(number, self._remember)
+
+    def release(self) -> None:
+        """Give them back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # pyrefly: ignore[bad-argument-type]
+        self._before.clear()
+
+    def leave(self, step: int) -> None:
+        """End the process, now that a checkpoint of ``step`` is written."""
+        received = self.received or "another process"
+        self.release()
+        raise PreemptedError(received, f"stopped by {received} after step {step}, which is kept")
+
+    def _remember(self, number: int, frame: FrameType | None) -> None:
+        self.received = signal.Signals(number).name
+        print(f"train: {self.received}: ends with a checkpoint after this step", flush=True)
+        self.release()

@@ -1,0 +1,126 @@
+"""Lightning's Trainer with what this project adds to it, and one fit from its start to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import lightning.pytorch as lightning
+import torch
+from lightning.fabric.utilities.exceptions import MisconfigurationException
+from lightning.pytorch.callbacks import EarlyStopping, EMAWeightAveraging
+from lightning.pytorch.plugins.environments import SLURMEnvironment
+from torch import Tensor
+
+from ..runtime.errors import UserError
+from .checkpoints import Checkpoints
+from .guard import Guard
+from .settings import Trainer
+from .stopping import Stop
+
+
+def start(seed: int, threads: int | None) -> None:
+    """Seed every random generator, fix the number of threads, and silence what nobody reads."""
+    import logging
+    import warnings
+
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="lightning|torch.utils.data")
+    if threads is not None:
+        torch.set_num_threads(threads)
+    lightning.seed_everything(seed, workers=True, verbose=False)
+
+
+def make_trainer(
+    settings: Trainer, scratch: Path, others: Sequence[lightning.Callback]
+) -> lightning.Trainer:
+    """Build the Trainer: it keeps the epochs of lowest validation loss, and stops in time.
+
+    Args:
+        settings: the group ``trainer``.
+        scratch: where it keeps checkpoints.
+        others: callbacks that see an epoch before it is kept.
+
+    Raises:
+        UserError: when this machine lacks the hardware that ``settings`` name.
+    """
+    averages = [EMAWeightAveraging(decay=settings.ema)] if settings.ema else []
+    callbacks: list[lightning.Callback] = [
+        Guard(),
+        *averages,
+        *others,
+        Patience("val/loss", patience=settings.patience),
+        Checkpoints(scratch / "checkpoints", settings.checkpoints, Stop()),
+    ]
+    # Requeueing is the job's own work, see docs/slurm.md.
+    cluster = SLURMEnvironment(auto_requeue=False) if SLURMEnvironment.detect() else None
+    try:
+        return lightning.Trainer(
+            accelerator=settings.accelerator,
+            devices=settings.devices,
+            num_nodes=settings.nodes,
+            strategy=_strategy(settings),
+            precision=settings.precision,  # pyrefly: ignore[bad-argument-type]
+            max_epochs=settings.max_epochs,
+            gradient_clip_val=settings.gradient_clip,
+            accumulate_grad_batches=settings.accumulate,
+            deterministic=settings.deterministic,
+            fast_dev_run=settings.fast_dev_run,
+            limit_train_batches=settings.overfit_batches or 1.0,
+            callbacks=callbacks,
+            plugins=cluster,
+            default_root_dir=scratch,
+            logger=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            use_distributed_sampler=False,  # training/batches.py knows its share
+        )
+    except (MisconfigurationException, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"trainer: {reason} `uv run doctor` says what this machine has.") from error
+
+
+def fit(
+    trainer: lightning.Trainer,
+    learner: lightning.LightningModule,
+    data: lightning.LightningDataModule,
+    checkpoint: Path | None,
+) -> dict[str, Tensor]:
+    """Train, from a ``checkpoint`` if there is one; return the network's weights of the best epoch.
+
+    Without an epoch of finite validation loss they are empty.
+    """
+    trainer.fit(learner, data, ckpt_path=checkpoint, weights_only=True)
+    kept = trainer.checkpoint_callback
+    if not isinstance(kept, Checkpoints) or not kept.best or not trainer.is_global_zero:
+        return {}
+    return network_weights(kept.folder / kept.best[0][1])
+
+
+def network_weights(checkpoint: Path) -> dict[str, Tensor]:
+    """Return the weights of the network in a checkpoint, by their names in the network."""
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    network = "network."
+    return {
+        name.removeprefix(network): weights
+        for name, weights in state["state_dict"].items()
+        if name.startswith(network)
+    }
+
+
+class Patience(EarlyStopping):
+    """Stops when the validation loss has not fallen for so long, also right after a resume."""
+
+    def on_train_start(
+        self, trainer: lightning.Trainer, pl_module: lightning.LightningModule
+    ) -> None:
+        """Stop again: the Trainer does not keep that it was about to."""
+        if self.wait_count >= self.patience:
+            trainer.should_stop = True
+
+
+def _strategy(settings: Trainer) -> Any:
+    return settings.strategy
