@@ -15,6 +15,8 @@ from torch import nn
 from ..model import example_input
 from ..schema import Manifest
 from .history import History
+from .onnx_file import save_onnx
+from .tracing import trace
 
 
 def export(
@@ -23,21 +25,21 @@ def export(
     history: History,
     folder: Path,
     made_from: dict[str, Any],
+    *,
+    portable: bool = True,
 ) -> None:
     """Write state.ckpt, program.pt2 with its preprocessing, history.csv and model.json.
 
-    Nothing in them changes from run to run: the same inputs give the same bytes.
+    ``portable`` adds model.onnx, the same program for what has no torch. Nothing in them changes
+    from run to run: the same inputs give the same bytes.
+
+    Raises:
+        UserError: when the network holds an operation that cannot be exported.
     """
     folder.mkdir(parents=True)
     network = network.cpu().eval()
-    # Given a path, torch names the archive by it, or not if a folder above is not ASCII.
-    with (folder / "state.ckpt").open("wb") as stream:
-        torch.save({"state_dict": network.state_dict()}, stream)
-    shapes = ({0: torch.export.Dim("batch", min=1)},)
-    program = torch.export.export(network, (example_input(manifest),), dynamic_shapes=shapes)
-    for node in program.graph.nodes:
-        node.meta.pop("stack_trace", None)  # holds paths of this machine
-    torch.export.save(program, folder / "program.pt2")
+    _save_state(network, folder / "state.ckpt")
+    signature = _save_programs(network, manifest, folder, portable=portable)
     shutil.copyfile(history.file, folder / "history.csv")
     facts = {
         **{key: _plain(value) for key, value in made_from.items()},
@@ -45,10 +47,29 @@ def export(
         "best_epoch": history.best_epoch,
         "validation": history.best_metrics,
         "fold": history.fold,
+        "signature": signature,
         "data_hashes": manifest.hashes,
         **manifest.needed_to_predict,
     }
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+
+
+def _save_state(network: nn.Module, file: Path) -> None:
+    # Given a path, torch names the archive by it, or not if a folder above is not ASCII.
+    with file.open("wb") as stream:
+        torch.save({"state_dict": network.state_dict()}, stream)
+
+
+def _save_programs(
+    network: nn.Module, manifest: Manifest, folder: Path, *, portable: bool
+) -> dict[str, Any]:
+    """Write program.pt2 and, if it is wanted, model.onnx; return their signature."""
+    output = "logits" if manifest.classes else "values"
+    traced = trace(network, example_input(manifest), output)
+    torch.export.save(traced.program, folder / "program.pt2")
+    if portable:
+        save_onnx(traced, folder / "model.onnx", {"output": output, **manifest.needed_to_predict})
+    return traced.signature
 
 
 def _plain(value: Any) -> Any:

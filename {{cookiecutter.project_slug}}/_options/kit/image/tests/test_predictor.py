@@ -1,7 +1,10 @@
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from exporting import documented
+from PIL import Image
 
 from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
@@ -30,6 +33,17 @@ def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
     monkeypatch.setattr(predictor, "PIXELS", 4 * inputs[0].size)
     np.testing.assert_allclose(trained.predict(inputs), together, atol=1e-6)
     assert trained.predict(inputs[:0]).shape == (0, len(trained.classes))
+
+
+def test_the_documented_lines_say_without_torch_what_the_predictor_says(
+    trained: Predictor, pipeline: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(pipeline / "models", tmp_path / "models")
+    pixels = load_split(pipeline / "data" / "prepared", "test").inputs[0]
+    Image.fromarray(pixels.squeeze()).save(tmp_path / "new.png")
+    shares = documented(tmp_path)
+    assert list(shares) == trained.classes
+    np.testing.assert_allclose(list(shares.values()), trained.predict(pixels[None])[0], atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 import small_data
+from exporting import documented
+from kit_facts import raw_examples
 
 from {{ cookiecutter.package_name }} import predictor
 from {{ cookiecutter.package_name }}.arrays import load_split
@@ -83,6 +86,18 @@ def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
 def test_rows_that_were_not_prepared_are_refused(trained: Predictor, features: np.ndarray) -> None:
     with pytest.raises(ValueError, match="expected float32"):
         trained.predict(features)
+
+
+def test_the_documented_lines_say_without_torch_what_the_predictor_says(
+    trained: Predictor, pipeline: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(pipeline / "models", tmp_path / "models")
+    table, expected = raw_examples(pipeline)
+    for number in range(len(table)):
+        (tmp_path / "row.json").write_text(table.iloc[number].to_json(), "utf-8")
+        shares = documented(tmp_path)
+        assert list(shares) == trained.classes
+        np.testing.assert_allclose(list(shares.values()), expected[number], atol=1e-5)
 
 
 def test_the_model_folder_names_what_it_needs(pipeline: Path) -> None:

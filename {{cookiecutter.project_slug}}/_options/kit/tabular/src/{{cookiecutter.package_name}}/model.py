@@ -51,7 +51,7 @@ class NumberEmbedding(nn.Module):
         linear = self.bias + self.weight * torch.where(missing, 0.0, bent)
         through = ((numbers.unsqueeze(-1) - self.left) / self.width).clamp(0, 1)
         pieces = torch.einsum("rnb,nbs->rns", torch.where(missing, 0.0, through), self.of_bins)
-        return linear + pieces + self.of_missing * missing
+        return linear + pieces + torch.where(missing, self.of_missing, 0.0)
 
 
 class CategoryEmbedding(nn.Module):

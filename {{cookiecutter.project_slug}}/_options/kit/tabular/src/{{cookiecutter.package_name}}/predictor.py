@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from .model_folder import ModelFolder
+from .runtime.errors import UserError
 from .schema import Feature, Table
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ class _MLflowModel:
 
     def predict(self, rows: Any, params: dict[str, Any] | None = None) -> NDArray[np.floating]:
         import polars as pl
+        from mlflow.exceptions import MlflowException
 
         del params  # MLflow passes them; this model has none
-        return self.predictor.predict_table(pl.from_pandas(rows).lazy())
+        try:
+            return self.predictor.predict_table(pl.from_pandas(rows).lazy())
+        except UserError as error:  # of any other error, MLflow's server tells the caller nothing
+            raise MlflowException.invalid_parameter_value(str(error)) from error
