@@ -23,7 +23,8 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in GIT
 
 def lay(source, target):
     """Copy a file of an overlay; the content of NAME.append goes to the end of NAME instead."""
-    if source.endswith(".append"):
+    later = Path(target).is_relative_to(OPTIONS)  # an overlay of an overlay: not its turn yet
+    if source.endswith(".append") and not later:
         with open(target.removesuffix(".append"), "a", encoding="utf-8") as base:
             base.write(Path(source).read_text(encoding="utf-8"))
     else:

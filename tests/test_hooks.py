@@ -28,6 +28,7 @@ def toy(tmp_path):
         options / "ci" / "gitlab" / "whole.txt": "gitlab\n",
         options / "preset" / "learning" / "base.txt.append": "learning {{ cookiecutter.ci }}\n",
         options / "preset/learning/_options/ci/github" / "deep" / "pair.txt": "pair\n",
+        options / "preset/learning/_options/ci/github" / "base.txt.append": "pair\n",
         options / "preset/learning/_options/ci/gitlab" / "other.txt": "other\n",
     }
     for path, text in files.items():
@@ -52,7 +53,7 @@ def contents(project):
 def test_overlays_replace_files_append_to_them_and_nest(toy):
     template, folder = toy
     assert contents(bake(folder, template, ci="github", preset="learning")) == {
-        "base.txt": "base\nlearning github\n",
+        "base.txt": "base\nlearning github\npair\n",
         "whole.txt": "github\n",
         "deep/pair.txt": "pair\n",
     }

@@ -12,24 +12,30 @@ from support import CHOICES, bake
 pytestmark = pytest.mark.slow
 
 VERSION = "2.13.0"
+OF_TORCHVISION = "0.28.0"  # of the same release; the image kit's extra names it
+
+
+def add_wheel(index, name, version, needs=""):
+    folder = index / name
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        info = f"{name}-{version}.dist-info"
+        metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}"
+        wheel.writestr(f"{info}/METADATA", metadata)
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    link = f"{name}-{version.replace('+', '%2B')}-py3-none-any.whl"
+    (folder / "index.html").write_text(f'<a href="{link}">{link}</a>')
 
 
 @pytest.fixture(scope="module")
 def indexes(tmp_path_factory):
-    """Local stand-ins for both PyTorch indexes, each with one wheel that holds metadata only."""
+    """Local stand-ins for both PyTorch indexes, with wheels that hold metadata only."""
     root = tmp_path_factory.mktemp("indexes")
     for build in ("cpu", "cu130"):
-        version = f"{VERSION}+{build}"
-        folder = root / build / "torch"
-        folder.mkdir(parents=True)
-        with zipfile.ZipFile(folder / f"torch-{version}-py3-none-any.whl", "w") as wheel:
-            info = f"torch-{version}.dist-info"
-            metadata = f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
-            wheel.writestr(f"{info}/METADATA", metadata)
-            wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-            wheel.writestr(f"{info}/RECORD", "")
-        link = f"torch-{version.replace('+', '%2B')}-py3-none-any.whl"
-        (folder / "index.html").write_text(f'<a href="{link}">{link}</a>')
+        add_wheel(root / build, "torch", f"{VERSION}+{build}")
+        needs = f"Requires-Dist: torch=={VERSION}\n"
+        add_wheel(root / build, "torchvision", f"{OF_TORCHVISION}+{build}", needs)
     return " ".join(f"pytorch-{build}={(root / build).as_uri()}" for build in ("cpu", "cu130"))
 
 
@@ -45,6 +51,26 @@ def uv(project, indexes, *arguments):
     )
     assert result.returncode == 0, result.stderr
     return result.stdout
+
+
+@pytest.mark.parametrize("build", CHOICES["torch_build"])
+def test_the_extra_of_the_image_kit_takes_torchvision_of_torchs_own_build(tmp_path, indexes, build):
+    project = bake(tmp_path, torch_build=build, kit="image")
+    uv(project, indexes, "lock")
+    extra = ["--extra", "pretrained"]
+    plan = uv(project, indexes, "export", "--frozen", "--no-hashes", "--no-annotate", *extra)
+    (found,) = [line for line in plan.splitlines() if line.startswith("torchvision==")]
+    suffix = {"cpu": "+cpu", "cuda": "+cu130"}
+    assert found.startswith(f"torchvision=={OF_TORCHVISION}{suffix.get(build, '')}")
+    assert "timm==" in plan
+    without = uv(project, indexes, "export", "--frozen", "--no-hashes", "--no-annotate")
+    assert "timm==" not in without
+
+
+def test_only_the_image_kit_has_the_extra(tmp_path):
+    project = bake(tmp_path, kit="tabular")
+    settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "optional-dependencies" not in settings["project"]
 
 
 @pytest.mark.parametrize("build", CHOICES["torch_build"])

@@ -112,16 +112,44 @@ class ResNet:
 
     def __post_init__(self) -> None:
         _check_network(self)
-        check(self.stages >= 1, "model.stages", self.stages, "a whole number above 0")
         _check_doublings(self.width, "stages", self.stages)
 
 
-MODELS = {".model.CNN": CNN, ".model.ResNet": ResNet}
+@dataclass
+class Pretrained:
+    """Fields of ``backbones.pretrained.Pretrained``."""
+
+    _target_: str
+    backbone: str  # timm's name
+    weights: str | None  # null: random; hub: timm's download; else a path
+    input_size: int  # pixels a side
+    frozen_epochs: int
+    backbone_lr: float  # share of optimizer.lr
+    dropout: float
+
+    def __post_init__(self) -> None:
+        _check_network(self)
+        fits = 1 <= self.input_size <= LARGEST_SIZE
+        check(fits, "model.input_size", self.input_size, f"from 1 to {LARGEST_SIZE} pixels")
+        check(self.frozen_epochs >= 0, "model.frozen_epochs", self.frozen_epochs, "0 or more")
+        random = self.weights is None and self.frozen_epochs > 0
+        expected = "0 where model.weights=null: what is random must learn"
+        check(not random, "model.frozen_epochs", self.frozen_epochs, expected)
+        share = self.backbone_lr
+        check(0 < share <= 1, "model.backbone_lr", share, "a share above 0, up to 1")
 
 
-def _check_network(network: CNN | ResNet) -> None:
-    check(network.width >= 1, "model.width", network.width, "a whole number above 0")
-    check(network.blocks >= 1, "model.blocks", network.blocks, "a whole number above 0")
+MODELS = {
+    ".model.CNN": CNN,
+    ".model.ResNet": ResNet,
+    ".backbones.pretrained.Pretrained": Pretrained,
+}
+
+
+def _check_network(network: CNN | ResNet | Pretrained) -> None:
+    for name in ("width", "blocks", "stages"):
+        value = getattr(network, name, 1)
+        check(value >= 1, f"model.{name}", value, "a whole number above 0")
     check(0 <= network.dropout < 1, "model.dropout", network.dropout, "a share from 0 to below 1")
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from .backbones.pretrained import Pretrained
 from .choices.instantiation import instantiate
 from .schema import Manifest
 
@@ -122,7 +123,8 @@ class ImageClassifier(nn.Module):
 def build(choice: Any, manifest: Manifest, fold: int | None = None) -> ImageClassifier:
     """Build the network that ``choice`` (a group ``model``) names for the prepared data."""
     network = instantiate(choice, manifest.channels, len(manifest.classes))
-    statistics = manifest.statistics_of(fold)
+    before = isinstance(network, Pretrained)  # it wants images like those of its first training
+    statistics = network.statistics if before else manifest.statistics_of(fold)
     return ImageClassifier(network, statistics.mean, statistics.std)
 
 
