@@ -4,12 +4,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 
 QUICK = ["model.width=4"]  # the smallest network that still is one
+
+# For tests/network_cases.py: kinds of targets, what is smaller there than in conf/model/NAME.yaml,
+# and networks that need an extra of pyproject.toml, with a module of it.
+TASKS = ["classes"]
+SMALL_BACKBONE = ["model.backbone=test_resnet", "model.weights=null", "model.frozen_epochs=0"]
+FOR_CHECKS = {"pretrained": SMALL_BACKBONE}
+EXTRAS = {"pretrained": ("pretrained", "timm")}
 
 # group, key, two values of which one is new, the stages that read the key
 EDITS = [
@@ -41,6 +49,14 @@ def small_manifest() -> Manifest:
         bad_files=[],
         about="",
     )
+
+
+def for_task(
+    task: str, manifest: Manifest, targets: NDArray[np.int64]
+) -> tuple[Manifest, NDArray[Any]]:
+    """The manifest and targets of the same rows in a task of TASKS."""
+    assert task == "classes"
+    return manifest, targets
 
 
 def raw_examples(pipeline: Path) -> tuple[Any, Any]:

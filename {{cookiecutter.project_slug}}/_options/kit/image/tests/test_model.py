@@ -1,15 +1,10 @@
-import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config_kit import CNN, MODELS, ResNet
 from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
@@ -33,7 +28,8 @@ def some_images(manifest: Manifest, rows: int) -> Tensor:
 
 
 def test_every_network_of_the_configuration_is_tested_here() -> None:
-    assert {choice._target_ for choice in CHOICES} == set(MODELS)
+    elsewhere = {".backbones.pretrained.Pretrained"}  # tests/backbones
+    assert {choice._target_ for choice in CHOICES} == set(MODELS) - elsewhere
 
 
 @networks
@@ -48,52 +44,10 @@ def test_images_of_any_size_and_colour_become_one_logit_a_class(
 
 
 @networks
-def test_an_untrained_network_knows_nothing(
-    choice: Any, prepared: Path, manifest: Manifest
-) -> None:
-    rows = load_split(prepared, "train")
-    losses: list[float] = []
-    images, targets = torch.from_numpy(np.array(rows.inputs)), torch.from_numpy(rows.targets)
-    for seed in range(5):
-        torch.manual_seed(seed)
-        classifier = build(replace(choice, width=24), manifest)
-        losses.append(functional.cross_entropy(classifier(images), targets).item())
-    # Pooling by maximum lets the CNN begin a little surer of itself than it should be.
-    assert np.mean(losses) == pytest.approx(math.log(len(manifest.classes)), rel=0.6)
-
-
-@networks
-def test_gradients_reach_every_parameter(choice: Any, manifest: Manifest) -> None:
+def test_pixels_may_be_bytes_or_floats(choice: Any, manifest: Manifest) -> None:
     about = described(manifest)
-    classifier = build(choice, about)
-    functional.cross_entropy(classifier(some_images(about, 16)), torch.arange(16) % 3).backward()
-    for name, weights in classifier.named_parameters():
-        assert weights.grad is not None, name
-        assert weights.grad.abs().sum() > 0, name
-
-
-@networks
-def test_one_small_batch_can_be_learnt_by_heart(choice: Any, manifest: Manifest) -> None:
-    torch.manual_seed(0)
-    about = described(manifest)
-    classifier = build(replace(choice, dropout=0.0), about)
-    images, targets = some_images(about, 12), torch.arange(12) % 3
-    optimizer = torch.optim.AdamW(classifier.parameters(), lr=0.02)
-    for _ in range(80):
-        loss = functional.cross_entropy(classifier(images), targets)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    assert loss.item() < 0.05
-
-
-@networks
-def test_rows_do_not_see_each_other_once_it_is_trained(choice: Any, manifest: Manifest) -> None:
-    about = described(manifest)
-    classifier, images = build(choice, about).eval(), some_images(about, 6)
-    alone = torch.cat([classifier(image[None]) for image in images])
-    torch.testing.assert_close(classifier(images), alone, rtol=0, atol=1e-5)
-    assert torch.equal(classifier(images), classifier(images))
+    classifier, images = build(choice, about).eval(), some_images(about, 4)
+    assert torch.equal(classifier(images), classifier(images.float()))
 
 
 @networks

@@ -1,15 +1,24 @@
 """What the tests of configurations and of the pipeline must know of this kit."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest, Statistics
 
 QUICK = ["model.width=8", "model.embedding=2", "data.split.folds=0"]  # one small network, not six
+
+# For tests/network_cases.py: kinds of targets, what is smaller there than in conf/model/NAME.yaml,
+# and networks that need an extra of pyproject.toml, with a module of it.
+TASKS = ["classes", "values"]
+FOR_CHECKS: dict[str, list[str]] = {}
+EXTRAS: dict[str, tuple[str, str]] = {}
 
 # group, key, two values of which one is new, the stages that read the key
 EDITS = [
@@ -39,6 +48,17 @@ def small_manifest() -> Manifest:
         bad_rows=0,
         about="",
     )
+
+
+def for_task(
+    task: str, manifest: Manifest, targets: NDArray[np.int64]
+) -> tuple[Manifest, NDArray[Any]]:
+    """The manifest and targets of the same rows in a task of TASKS."""
+    if task == "classes":
+        return manifest, targets
+    values = (46 + 4 * targets).astype(np.float32)
+    about = replace(manifest.statistics[0], target_mean=50.0, target_std=3.3)
+    return replace(manifest, classes=[], statistics=[about]), values
 
 
 def raw_examples(pipeline: Path) -> tuple[Any, Any]:
