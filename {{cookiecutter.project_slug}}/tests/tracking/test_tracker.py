@@ -87,15 +87,20 @@ def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace:
     assert run.data.metrics == {"val/loss": 0.5}
 
 
-def test_a_run_that_fails_is_marked(workspace: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("error", "status"), [(LookupError, "FAILED"), (SystemExit, "KILLED")], ids=str
+)
+def test_a_run_that_fails_or_is_stopped_is_marked(
+    workspace: Workspace, error: type[BaseException], status: str
+) -> None:
     def fail() -> None:
         with Tracker(settings(), workspace, "train") as tracker:
             tracker.log({"val/loss": 0.5}, 0)
-            raise LookupError
+            raise error
 
-    with pytest.raises(LookupError):
+    with pytest.raises(error):
         fail()
-    assert [run.info.status for run in runs(client(workspace.project), "mine")] == ["FAILED"]
+    assert [run.info.status for run in runs(client(workspace.project), "mine")] == [status]
 
 
 def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -> None:

@@ -60,8 +60,8 @@ class Tracker:
     ) -> None:
         journal = self._journal
         if journal:
-            interrupted = isinstance(error, KeyboardInterrupt)
-            status = "KILLED" if interrupted else "FAILED" if error else "FINISHED"
+            stopped = error is not None and not isinstance(error, Exception)  # by a signal
+            status = "KILLED" if stopped else "FAILED" if error else "FINISHED"
             self._attempt(lambda: self._end(journal, status))
 
     def log(self, metrics: dict[str, float], step: int | None = None) -> None:
