@@ -1,0 +1,24 @@
+"""What Lightning says that nobody needs: lines of information, and warnings of no meaning here."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+
+# Beginnings of warnings. Every other one is shown: this list is what we know to be no news.
+NOISE = {
+    r".*isinstance\(treespec, LeafSpec\)": "Lightning's own use of something old",
+    r"Checkpoint directory .* exists and is not empty": "a training that goes on finds its files",
+    r"The '\w+' does not have many workers": "batches are cut from arrays; debug=profile says more",
+    r".*available but not used": "trainer=cpu is a choice; `uv run doctor` knows the hardware",
+}
+
+
+def quieten() -> None:
+    """Silence Lightning's lines of information (and its adverts), and the warnings of ``NOISE``."""
+    import lightning.pytorch  # noqa: F401  # it sets the level of its loggers as it is imported
+
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for beginning in NOISE:
+        warnings.filterwarnings("ignore", beginning)

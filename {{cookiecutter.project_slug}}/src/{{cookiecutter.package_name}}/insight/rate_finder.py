@@ -1,0 +1,116 @@
+"""Which learning rate? One that rises from step to step, and the loss at each (Smith, 2017)."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lightning.pytorch import Callback, LightningDataModule, LightningModule, Trainer
+
+from ..runtime.errors import UserError
+
+STEPS = 100
+LOWEST, HIGHEST = 1e-6, 1.0
+INERTIA = 0.9  # of the smoothed loss
+STOP_AT = 4.0  # times the lowest loss so far, and training has diverged
+EARLY = 10  # steps left out, in which the mean is young
+WIDE = 5  # steps to each side over which a fall is measured: two thirds of a decade in all
+
+
+@dataclass
+class Sweep(Callback):
+    """Give each step of the optimizer a rate of its own, and keep the loss that it met."""
+
+    rates: list[float] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)  # smoothed
+    _mean: float = 0.0
+    _rate: float = LOWEST
+
+    def on_train_batch_start(
+        self, trainer: Trainer, pl_module: LightningModule, batch: Any, batch_idx: int
+    ) -> None:
+        """Set the rate; the learner's own schedule set another after the last step."""
+        self._rate = LOWEST * (HIGHEST / LOWEST) ** (trainer.global_step / (STEPS - 1))
+        for optimizer in trainer.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self._rate
+
+    def on_train_batch_end(
+        self, trainer: Trainer, pl_module: LightningModule, outputs: Any, batch: Any, batch_idx: int
+    ) -> None:
+        """Smooth the loss, and stop when it explodes or the highest rate is reached."""
+        loss = float(trainer.strategy.reduce(outputs["loss"].detach(), reduce_op="mean"))
+        self._mean = INERTIA * self._mean + (1 - INERTIA) * loss
+        smooth = self._mean / (1 - INERTIA ** (len(self.losses) + 1))
+        exploded = not math.isfinite(smooth) or smooth > STOP_AT * min(self.losses, default=smooth)
+        if not exploded:
+            self.rates.append(self._rate)
+            self.losses.append(smooth)
+        if exploded or trainer.global_step >= STEPS:
+            trainer.should_stop = True
+
+
+def find_learning_rate(
+    trainer: Trainer, learner: LightningModule, data: LightningDataModule, folder: Path
+) -> float:
+    """Return the rate at which the loss falls most steeply, and write the curve into ``folder``.
+
+    ``trainer`` serves for this only: its callbacks and its validation are switched off. The weights
+    of ``learner`` are as before.
+
+    Args:
+        trainer: one that was not used yet.
+        learner: what is to be trained; its optimizer and its batches are what the rate is for.
+        data: gives the batches.
+        folder: gets lr_find.csv and lr_find.png.
+
+    Raises:
+        UserError: when the loss falls at no rate.
+    """
+    sweep, weights = Sweep(), copy.deepcopy(learner.state_dict())
+    trainer.callbacks = [sweep]  # pyrefly: ignore[missing-attribute]
+    trainer.limit_val_batches = 0
+    trainer.fit_loop.max_epochs = STEPS * trainer.accumulate_grad_batches  # of one batch or more
+    trainer.fit(learner, data)
+    learner.load_state_dict(weights)
+    rate = steepest(sweep.rates, sweep.losses)
+    if trainer.is_global_zero:
+        _write(sweep, rate, folder)
+    return rate
+
+
+def steepest(rates: list[float], losses: list[float]) -> float:
+    """Return the rate around which ``losses`` fall most; ``rates`` are in a geometric row.
+
+    Raises:
+        UserError: when they fall nowhere.
+    """
+    middles = range(EARLY + WIDE, len(losses) - WIDE)
+    falls = {middle: losses[middle - WIDE] - losses[middle + WIDE] for middle in middles}
+    best = max(falls, key=falls.__getitem__, default=0)
+    if falls.get(best, 0.0) > 0:
+        return rates[best]
+    raise UserError(
+        f"debug=find_lr: the loss fell at no rate from {LOWEST:g} to {HIGHEST:g} "
+        f"({len(losses)} steps). `uv run train debug=overfit` says if the network can learn at all."
+    )
+
+
+def _write(sweep: Sweep, rate: float, folder: Path) -> None:
+    from matplotlib.figure import Figure
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lr_find.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["rate", "loss"])
+        writer.writerows(zip(sweep.rates, sweep.losses, strict=True))
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.add_subplot(xscale="log", xlabel="learning rate", ylabel="smoothed loss")
+    axes.plot(sweep.rates, sweep.losses)
+    axes.axvline(rate, color="tab:red", linestyle="--", label=f"steepest fall: {rate:.2g}")
+    axes.legend()
+    figure.savefig(folder / "lr_find.png", dpi=120)

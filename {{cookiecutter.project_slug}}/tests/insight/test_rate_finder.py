@@ -1,0 +1,111 @@
+import csv
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from lightning.pytorch import LightningDataModule
+from small_training import fit
+from tiny_training import Batch, Slow, Tiny, loader, tiny_trainer
+from torch.utils.data import DataLoader
+
+from {{ cookiecutter.package_name }}.insight import rate_finder
+from {{ cookiecutter.package_name }}.insight.rate_finder import STEPS, Sweep, find_learning_rate, steepest
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+
+RATES = [10 ** (-6 + 6 * step / 99) for step in range(100)]
+
+
+class Data(LightningDataModule):
+    def train_dataloader(self) -> DataLoader[Batch]:
+        return loader(3)  # fewer batches than steps of the sweep
+
+    def val_dataloader(self) -> DataLoader[Batch]:
+        return loader(3)
+
+
+def curve(file: Path) -> tuple[list[float], list[float]]:
+    rows = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    return [float(row["rate"]) for row in rows], [float(row["loss"]) for row in rows]
+
+
+def test_the_rate_rises_to_its_highest_and_the_weights_are_as_before(tmp_path: Path) -> None:
+    learner = Tiny(Slow())
+    before = {name: weights.clone() for name, weights in learner.state_dict().items()}
+    rate = find_learning_rate(tiny_trainer(tmp_path, []), learner, Data(), tmp_path / "found")
+    rates, losses = curve(tmp_path / "found" / "lr_find.csv")
+    assert rates == pytest.approx(RATES)
+    assert losses[-1] < losses[0]
+    assert rate in rates
+    assert rate > 1e-2  # a line in four dimensions bears much
+    assert (tmp_path / "found" / "lr_find.png").read_bytes().startswith(b"\x89PNG")
+    assert all(torch.equal(weights, before[name]) for name, weights in learner.state_dict().items())
+
+
+def test_each_step_is_taken_with_the_rate_that_is_noted(tmp_path: Path) -> None:
+    taken: list[float] = []
+
+    class Watched(Tiny):
+        def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
+            taken.append(optimizer.param_groups[0]["lr"])
+
+    find_learning_rate(tiny_trainer(tmp_path, []), Watched(Slow()), Data(), tmp_path)
+    assert taken == pytest.approx(curve(tmp_path / "lr_find.csv")[0])
+
+
+def test_accumulated_batches_share_a_rate(tmp_path: Path) -> None:
+    trainer = tiny_trainer(tmp_path, [], accumulate_grad_batches=3)
+    find_learning_rate(trainer, Tiny(Slow()), Data(), tmp_path)
+    rates = curve(tmp_path / "lr_find.csv")[0]
+    assert trainer.global_step == STEPS
+    assert rates[::3] == pytest.approx(RATES)
+
+
+def test_a_loss_that_explodes_ends_the_sweep_and_is_not_in_the_curve(tmp_path: Path) -> None:
+    class Explodes(Tiny):
+        def training_step(self, batch: Batch, batch_idx: int) -> torch.Tensor:
+            loss = super().training_step(batch, batch_idx)
+            return loss * (math.nan if self.trainer.global_step >= 60 else 1.0)
+
+    trainer = tiny_trainer(tmp_path, [])
+    find_learning_rate(trainer, Explodes(Slow(), 1.0), Data(), tmp_path)
+    rates, losses = curve(tmp_path / "lr_find.csv")
+    assert len(rates) == 60
+    assert all(map(math.isfinite, losses))
+    assert trainer.global_step == 61
+
+
+@pytest.mark.parametrize("center", [40, 60, 80])
+def test_the_suggestion_is_where_the_loss_falls_most(center: int) -> None:
+    losses = [1 / (1 + math.exp((step - center) / 4)) + 0.02 * (step % 2) for step in range(100)]
+    assert RATES.index(steepest(RATES, losses)) == pytest.approx(center, abs=3)
+
+
+def test_a_spike_is_no_fall() -> None:
+    losses = [1 / (1 + math.exp((step - 50) / 6)) for step in range(100)]
+    losses[79] += 0.2  # and down again in one step: the steepest of all, between two neighbours
+    assert RATES.index(steepest(RATES, losses)) == pytest.approx(50, abs=3)
+
+
+@pytest.mark.parametrize("losses", [[float(step) for step in range(100)], [1.0, 0.5, 0.2]])
+def test_no_rate_is_suggested_where_the_loss_does_not_fall(losses: list[float]) -> None:
+    with pytest.raises(UserError, match=r"debug=find_lr: the loss fell at no rate from 1e-06 to 1"):
+        steepest(RATES[: len(losses)], losses)
+
+
+def test_the_young_mean_is_not_drawn_to_zero(tmp_path: Path) -> None:
+    sweep = Sweep()
+    trainer = tiny_trainer(tmp_path, [sweep], max_epochs=1)
+    trainer.fit(Tiny(Slow()), loader(1), loader(1))
+    assert sweep.losses == [pytest.approx(float(trainer.callback_metrics["train/loss"]))]
+
+
+def test_a_rate_is_found_for_the_network_and_the_data_of_this_project(
+    prepared: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate_finder, "STEPS", 60)
+    trained = fit(prepared, project)
+    found = find_learning_rate(
+        tiny_trainer(project, []), trained.learner, trained.data, project / "found"
+    )
+    assert rate_finder.LOWEST < found < rate_finder.HIGHEST
