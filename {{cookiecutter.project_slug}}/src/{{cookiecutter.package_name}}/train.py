@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import TYPE_CHECKING, Any
 
+from .cluster.preflight import preflight
 from .config import Config, Resume
 from .runtime.command import command
 from .runtime.errors import UserError, check
@@ -12,10 +14,9 @@ from .runtime.files import Workspace, remove
 from .training.settings import Trainer
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from torch import nn
 
     from .data import PreparedData
-    from .schema import Manifest
     from .training.history import History
     from .training.learner import Learner
 
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Train the network of the group `model` on the prepared data."""
+    preflight(config.trainer, os.environ)
     from .data import PreparedData
+    from .model import build
     from .schema import PREDICTS_WITH, Manifest, signature
     from .splits import networks
     from .tracking.tracker import Tracker
     from .training import resume
     from .training.export import export
     from .training.history import History
+    from .training.trainer import start, train_network
 
     prepared, settings = workspace.reads("data/prepared"), config.trainer
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
@@ -38,28 +42,34 @@ def main(config: Config, workspace: Workspace) -> None:
     alone = settings.world_size == 1 or len(folds) == 1
     check(alone, "trainer.devices", settings.devices, "1 where each fold has a network of its own")
     scratch, by_hand = workspace.scratch / "training", workspace.output != workspace.project
-    this = resume.identity(config, manifest.hashes, workspace.project)
     wanted = config.resume is Resume.auto or not by_hand
     if by_hand and wanted and resume.has_ended(scratch, workspace.output / "models/network"):
         print("train: this run has ended; without resume=auto it is trained again")
         return
+    made_from = {"model": config.model, "optimizer": config.optimizer, "seed": config.seed}
+    groups = {**made_from, "trainer": settings, "data": config.data}
+    this = resume.identity(groups, manifest.hashes, workspace.project)
     goes_on = resume.begin(scratch, this, wanted=wanted, strict=by_hand)
-    with Tracker(config.tracking, workspace, "train") as tracker:
+    with Tracker(config.tracking, workspace, "train", resumed=goes_on) as tracker:
         trained: list[tuple[nn.Module, History]] = []
         for fold in folds:
+            start(config.seed, settings.threads)
+            again = settings.overfit_batches > 0
+            data = PreparedData(
+                prepared, config.data, fold=fold, seed=config.seed, reshuffle=not again
+            )
+            learner = new_learner(data, config.model, config.optimizer, settings)
             place = scratch / ("all" if fold is None else f"fold-{fold}")
             listener = tracker if fold == folds[0] else None
             history = History(place / "history.csv", settings.max_epochs, listener, fold)
-            reshuffle = settings.overfit_batches == 0
-            data = PreparedData(
-                prepared, config.data, fold=fold, seed=config.seed, reshuffle=reshuffle
-            )
-            weights = train_network(config, data, history, goes_on=goes_on)
+            weights = train_network(learner, data, history, settings, goes_on=goes_on)
             if weights is None:
                 return  # in another process
-            trained.append((restored(config.model, manifest, fold, weights), history))
+            check_converged(history, config.optimizer.lr)
+            network = build(config.model, manifest, fold)  # anew: not compiled, nor shared out
+            network.load_state_dict(weights)
+            trained.append((network, history))
         with workspace.publishes("models/network") as folder:
-            made_from = {"model": config.model, "optimizer": config.optimizer, "seed": config.seed}
             for network, history in trained:
                 place = folder if history.fold == folds[0] else folder / f"fold-{history.fold}"
                 export(network, manifest, history, place, made_from, portable=place == folder)
@@ -73,41 +83,11 @@ def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Traine
     from .model import build
     from .training.learner import Learner
     from .training.objective import objective_for
+    from .training.sharding import ShardedLearner
 
     objective = objective_for(data.targets, data.manifest.classes, settings.class_weights)
-    return Learner(build(model, data.manifest, data.fold), optimizer, objective)
-
-
-def train_network(
-    config: Config, data: PreparedData, history: History, *, goes_on: bool
-) -> dict[str, Tensor] | None:
-    """Train one network beside ``history``; return its weights, in the first process.
-
-    Raises:
-        UserError: when no epoch had a finite validation loss.
-    """
-    from .training.checkpoints import newest_whole
-    from .training.trainer import fit, make_trainer, start
-
-    place, settings = history.file.parent, config.trainer
-    checkpoint = newest_whole(place / "checkpoints") if goes_on else None
-    start(config.seed, settings.threads)
-    learner = new_learner(data, config.model, config.optimizer, settings)
-    trainer = make_trainer(settings, place, [history])
-    weights = fit(trainer, learner, data, checkpoint)
-    check_converged(history, config.optimizer.lr)
-    return weights if trainer.is_global_zero else None
-
-
-def restored(
-    model: Any, manifest: Manifest, fold: int | None, weights: dict[str, Tensor]
-) -> nn.Module:
-    """Build the network anew, as it is exported: not compiled, not sharded, on the CPU."""
-    from .model import build
-
-    network = build(model, manifest, fold)
-    network.load_state_dict(weights)
-    return network
+    kind = ShardedLearner if settings.strategy == "fsdp" else Learner
+    return kind(build(model, data.manifest, data.fold), optimizer, objective)
 
 
 def check_converged(history: History, lr: float) -> None:

@@ -15,6 +15,7 @@ from lightning.pytorch.callbacks import Checkpoint
 from ..runtime.errors import UserError
 from ..runtime.files import remove
 from .settings import Checkpoints as Settings
+from .sharding import without_weights
 from .stopping import Stop
 from .wholeness import is_whole, rename, seal
 
@@ -153,9 +154,13 @@ def newest_whole(folder: Path) -> Path | None:
 
 
 def _best_of(file: Path) -> list[str]:
-    if not is_whole(file) or file.is_dir():
+    if not is_whole(file):
         return []
-    state: Mapping[str, Any] = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
+    state: Mapping[str, Any]
+    if file.is_dir():
+        state = without_weights(file)
+    else:
+        state = torch.load(file, map_location="cpu", weights_only=True, mmap=True)
     return [name for _, name in state["callbacks"][Checkpoints.__qualname__]["best"]]
 
 

@@ -91,7 +91,7 @@ class Learner(LightningModule):
         Biases and the scales of normalisation do not decay: towards 0 is no simpler for them.
         """
         choice = self.optimizer_choice
-        parameters = list(self.network.parameters())
+        parameters = [p for p in self.network.parameters() if p.numel()]
         groups: list[dict[str, Any]] = [
             {"params": [p for p in parameters if p.ndim > 1]},
             {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},

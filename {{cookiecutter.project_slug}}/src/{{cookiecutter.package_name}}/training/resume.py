@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..runtime.errors import UserError
 from ..runtime.files import remove, write_text
 from ..runtime.processes import is_worker
 
-if TYPE_CHECKING:
-    from ..config import Config
-
 IDENTITY = "identity.json"
-READ_OF_DATA = ("fold", "batch_size", "memory_share")
+READ_OF_DATA = ("fold", "batch_size", "memory_share", "augmentation")
 # What may differ when a training goes on: where and how fast it runs, and what it writes.
 FREE = ("accelerator", "devices", "nodes", "strategy", "threads", "compile", "checkpoints", "slurm")
 
 
-def identity(config: Config, data_hashes: dict[str, str], project: Path) -> dict[str, Any]:
+def identity(groups: dict[str, Any], data_hashes: dict[str, str], project: Path) -> dict[str, Any]:
     """Return what the result of a training depends on, in a form that can be kept.
 
     Args:
-        config: the whole configuration.
+        groups: of the configuration, by name.
         data_hashes: of the prepared splits.
         project: whose dvc.yaml names the source files that train.
     """
-    trainer = {key: value for key, value in asdict(config.trainer).items() if key not in FREE}
-    data = {key: getattr(config.data, key) for key in READ_OF_DATA}
-    facts = {
-        "model": asdict(config.model),
-        "optimizer": asdict(config.optimizer),
-        "trainer": trainer,
-        "data": {**data, "augmentation": asdict(config.data.augmentation)},
-        "seed": config.seed,
-        "content of data/prepared": data_hashes,
-        "code": _digest(_sources(project)),
-    }
+    facts = {name: asdict(part) if is_dataclass(part) else part for name, part in groups.items()}
+    facts["trainer"] = {key: v for key, v in facts["trainer"].items() if key not in FREE}
+    facts["data"] = {key: v for key, v in facts["data"].items() if key in READ_OF_DATA}
+    facts |= {"content of data/prepared": data_hashes, "code": _digest(_sources(project))}
     return json.loads(json.dumps(facts, default=_plain))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lightning.pytorch as lightning
 import torch
@@ -14,10 +14,19 @@ from lightning.pytorch.plugins.environments import SLURMEnvironment
 from torch import Tensor
 
 from ..runtime.errors import UserError
-from .checkpoints import Checkpoints
+from .checkpoints import Checkpoints, newest_whole
 from .guard import Guard
 from .settings import Trainer
+from .sharding import consolidated, sharding
 from .stopping import Stop
+
+if TYPE_CHECKING:
+    from ..data import PreparedData
+    from .history import History
+    from .learner import Learner
+
+
+CHECKPOINTS = "checkpoints"  # a folder beside the history
 
 
 def start(seed: int, threads: int | None) -> None:
@@ -52,7 +61,7 @@ def make_trainer(
         *averages,
         *others,
         Patience("val/loss", patience=settings.patience),
-        Checkpoints(scratch / "checkpoints", settings.checkpoints, Stop()),
+        Checkpoints(scratch / CHECKPOINTS, settings.checkpoints, Stop()),
     ]
     # Requeueing is the job's own work, see docs/slurm.md.
     cluster = SLURMEnvironment(auto_requeue=False) if SLURMEnvironment.detect() else None
@@ -83,15 +92,27 @@ def make_trainer(
         raise UserError(f"trainer: {reason} `uv run doctor` says what this machine has.") from error
 
 
+def train_network(
+    learner: Learner, data: PreparedData, history: History, settings: Trainer, *, goes_on: bool
+) -> dict[str, Tensor] | None:
+    """Train beside the file of ``history``, from the last checkpoint there if it ``goes_on``.
+
+    Returns:
+        The network's weights of the best epoch; None in all processes but the first.
+    """
+    place = history.file.parent
+    checkpoint = newest_whole(place / CHECKPOINTS) if goes_on else None
+    trainer = make_trainer(settings, place, [history])
+    weights = fit(trainer, learner, data, checkpoint)
+    return weights if trainer.is_global_zero else None
+
+
 def fit(
-    trainer: lightning.Trainer,
-    learner: lightning.LightningModule,
-    data: lightning.LightningDataModule,
-    checkpoint: Path | None,
+    trainer: lightning.Trainer, learner: Learner, data: PreparedData, checkpoint: Path | None
 ) -> dict[str, Tensor]:
     """Train, from a ``checkpoint`` if there is one; return the network's weights of the best epoch.
 
-    Without an epoch of finite validation loss they are empty.
+    They are empty without an epoch of finite validation loss, and in all processes but the first.
     """
     trainer.fit(learner, data, ckpt_path=checkpoint, weights_only=True)
     kept = trainer.checkpoint_callback
@@ -102,7 +123,11 @@ def fit(
 
 def network_weights(checkpoint: Path) -> dict[str, Tensor]:
     """Return the weights of the network in a checkpoint, by their names in the network."""
-    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    state: dict[str, Any]
+    if checkpoint.is_dir():
+        state = consolidated(checkpoint)
+    else:
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     network = "network."
     return {
         name.removeprefix(network): weights
@@ -123,4 +148,4 @@ class Patience(EarlyStopping):
 
 
 def _strategy(settings: Trainer) -> Any:
-    return settings.strategy
+    return sharding(settings.world_size) if settings.strategy == "fsdp" else settings.strategy

@@ -1,0 +1,282 @@
+"""The same training three ways, in the environment of a generated project: called by train_loop.py.
+
+`ours` is what `train` does: Lightning's Trainer with checkpoints, metrics, history and MLflow. `bare` is
+the best loop that one would write by hand in plain PyTorch for the same network, data, batches and
+epochs: rows in memory (or on the GPU), one index for a batch, a fused optimizer, the best weights kept
+in memory. `usual` is what templates ship: a Dataset of single samples, torchmetrics forward, log, a
+progress bar and MLflow at each step or every 50.
+"""
+
+import argparse
+import json
+import logging
+import math
+import statistics
+import sys
+import tempfile
+import time
+import warnings
+from contextlib import nullcontext
+from pathlib import Path
+
+import lightning.pytorch as lightning
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, Dataset
+
+from my_ml_project import train
+from my_ml_project.augmentation import augment
+from my_ml_project.config import typed
+from my_ml_project.data import PreparedData
+from my_ml_project.model import build
+from my_ml_project.runtime.composition import compose
+from my_ml_project.runtime.files import run_workspace
+from my_ml_project.tracking.tracker import Tracker
+from my_ml_project.training.history import History
+from my_ml_project.training.learner import rate_at
+from my_ml_project.training.trainer import fit, make_trainer, start
+
+PEAK_FLOPS = {"H100": 989e12, "H200": 989e12, "A100": 312e12}  # dense bfloat16, from data sheets
+
+
+class Work:
+    """What all three train: data, network, epochs."""
+
+    def __init__(self, prepared, overrides):
+        self.prepared, self.config = prepared, typed(compose(overrides))
+        self.cuda = self.config.trainer.accelerator in ("gpu", "cuda")
+        self.device = torch.device("cuda" if self.cuda else "cpu")
+        self.epochs, self.batch = self.config.trainer.max_epochs, self.config.data.batch_size
+        self.rows = len(self.data().targets)
+
+    def data(self):
+        return PreparedData(self.prepared, self.config.data, fold=None, seed=0)
+
+    def network(self, data):
+        torch.manual_seed(0)
+        return build(self.config.model, data.manifest)
+
+    def autocast(self):
+        mixed = self.config.trainer.precision == "bf16-mixed"
+        return torch.autocast(self.device.type, torch.bfloat16) if mixed else nullcontext()
+
+    @property
+    def steps(self):
+        return self.epochs * -(-self.rows // self.batch)
+
+
+def ours(work):
+    """Seconds of a fit, and of what comes after it: MLflow takes the rest of the metrics."""
+    config = work.config
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder)
+        (project / "dvc.yaml").touch()
+        workspace = run_workspace(project, "one")
+        workspace.output.mkdir(parents=True)
+        workspace.config_file.write_text("{}", encoding="utf-8")
+        data = work.data()
+        start(0, config.trainer.threads)
+        begun = time.perf_counter()
+        with Tracker(config.tracking, workspace, "train") as tracker:
+            learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
+            history = History(workspace.scratch / "history.csv", work.epochs, tracker)
+            trainer = make_trainer(config.trainer, workspace.scratch, [history])
+            fit(trainer, learner, data, None)
+            synchronize(work)
+            fitted = time.perf_counter()
+        return fitted - begun, time.perf_counter() - fitted
+
+
+def bare(work):
+    """Seconds of a loop by hand."""
+    config = work.config
+    data = work.data()
+    start(0, config.trainer.threads)
+    begun = time.perf_counter()
+    place = {"device": work.device}
+    inputs, targets = (torch.as_tensor(part, **place) for part in (data.train.inputs, data.train.targets))
+    held, truth = (torch.as_tensor(part, **place) for part in (data.val.inputs, data.val.targets))
+    network = work.network(data).to(work.device, memory_format=torch.channels_last)
+    if config.trainer.compile:
+        network.compile()
+    others = [weights for weights in network.parameters() if weights.ndim <= 1]
+    decaying = [weights for weights in network.parameters() if weights.ndim > 1]
+    groups = [{"params": decaying}, {"params": others, "weight_decay": 0.0}]
+    choice = config.optimizer
+    optimizer = torch.optim.AdamW(groups, choice.lr, weight_decay=choice.weight_decay, fused=True)
+    step, best = 0, math.inf
+    for _ in range(work.epochs):
+        network.train()
+        for rows in torch.randperm(len(targets), **place).split(work.batch):
+            for group in optimizer.param_groups:
+                group["lr"] = choice.lr * rate_at(step, work.steps, choice)
+            with work.autocast():
+                loss = loss_of(network(augment(inputs[rows], config.data.augmentation)), targets[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            step += 1
+        network.eval()
+        with torch.inference_mode(), work.autocast():
+            losses = [loss_of(network(x), y) * len(y) for x, y in zip(held.split(4096), truth.split(4096))]
+            lowest = float(sum(losses)) / len(truth)
+        if lowest < best:
+            best = lowest
+            {name: part.clone() for name, part in network.state_dict().items()}
+    synchronize(work)
+    return time.perf_counter() - begun, 0.0
+
+
+class Samples(Dataset):
+    """One sample at a time, decoded and changed at random."""
+
+    def __init__(self, inputs, targets, limits):
+        self.inputs, self.targets, self.limits = inputs, targets, limits
+        self.files = [encode(one) for one in inputs] if inputs.ndim == 4 else None
+
+    def __len__(self):
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        if self.files is None:
+            sample = torch.as_tensor(self.inputs[index])[None]
+        else:
+            sample = torch.from_numpy(decode(self.files[index], self.inputs.shape[-1]))[None]
+        return augment(sample, self.limits)[0], self.targets[index]
+
+
+def encode(image):
+    import io
+
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.fromarray(np.asarray(image).squeeze()).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def decode(content, channels):
+    import io
+
+    from PIL import Image
+
+    pixels = np.array(Image.open(io.BytesIO(content)))
+    return pixels if channels > 1 else pixels[..., None]
+
+
+class Usual(lightning.LightningModule):
+    """What tutorials write."""
+
+    def __init__(self, network, lr, classes):
+        from torchmetrics.classification import MulticlassAccuracy
+
+        super().__init__()
+        self.network, self.lr = network, lr
+        self.accuracy, self.val_accuracy = MulticlassAccuracy(classes), MulticlassAccuracy(classes)
+
+    def training_step(self, batch, _):
+        outputs = self.network(batch[0])
+        loss = loss_of(outputs, batch[1])
+        self.log("train/loss", loss, on_step=True, on_epoch=True, prog_bar=True)
+        self.accuracy(outputs.mean(1) if outputs.ndim == 3 else outputs, batch[1])
+        self.log("train/accuracy", self.accuracy, on_step=True, on_epoch=True, prog_bar=True)
+        return loss
+
+    def validation_step(self, batch, _):
+        outputs = self.network(batch[0])
+        self.log("val/loss", loss_of(outputs, batch[1]), prog_bar=True)
+        self.val_accuracy(outputs, batch[1])
+        self.log("val/accuracy", self.val_accuracy, prog_bar=True)
+
+    def configure_optimizers(self):
+        return torch.optim.AdamW(self.parameters(), self.lr)
+
+
+def usual(work):
+    """Seconds of a fit with the defaults of Lightning and MLflow."""
+    from lightning.pytorch.loggers import MLFlowLogger
+
+    data, config = work.data(), work.config
+    limits = config.data.augmentation
+    loaders = []
+    for part, shuffle in ((data.train, True), (data.val, False)):
+        samples = Samples(np.asarray(part.inputs), part.targets, limits)
+        loaders.append(DataLoader(samples, work.batch, shuffle=shuffle))
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        module = Usual(work.network(data), config.optimizer.lr, len(data.manifest.classes))
+        logger = MLFlowLogger("usual", tracking_uri=f"sqlite:///{folder}/mlflow.db")
+        checkpoint = lightning.callbacks.ModelCheckpoint(folder, monitor="val/loss", save_last=True)
+        trainer = lightning.Trainer(
+            accelerator="gpu" if work.cuda else "cpu", devices=1, max_epochs=work.epochs,
+            logger=logger, callbacks=[checkpoint], default_root_dir=folder, log_every_n_steps=50,
+        )
+        trainer.fit(module, *loaders)
+        synchronize(work)
+        return time.perf_counter() - begun, 0.0
+
+
+def loss_of(outputs, targets):
+    if outputs.ndim == 3:  # an ensemble: each member has a loss of its own
+        return F.cross_entropy(outputs.flatten(0, 1), targets.repeat_interleave(outputs.shape[1]))
+    return F.cross_entropy(outputs, targets)
+
+
+def synchronize(work):
+    if work.cuda:
+        torch.cuda.synchronize()
+
+
+def flops_of_a_sample(work):
+    """Floating-point operations of forward and backward, as PyTorch counts them."""
+    from torch.utils.flop_counter import FlopCounterMode
+
+    data = work.data()
+    network, rows = work.network(data), 2
+    with FlopCounterMode(display=False) as counter:
+        loss = loss_of(network(torch.as_tensor(data.train.inputs[:rows])), data.train.targets[:rows].cpu())
+        loss.backward()
+    return counter.get_total_flops() / rows
+
+
+def main():
+    """Print one JSON object: for each way, seconds of every round, the first of which warms up."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("prepared", type=Path)
+    parser.add_argument("--ways", default="bare,ours,usual")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("overrides", nargs="*")
+    options = parser.parse_intermixed_args()
+    warnings.filterwarnings("ignore")
+    for name in ("lightning.pytorch", "mlflow", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    work = Work(options.prepared, options.overrides)
+    ways = {name: globals()[name] for name in options.ways.split(",")}
+    said, sys.stdout = sys.stdout, sys.stderr
+    rounds = {name: [] for name in ways}
+    for _ in range(options.rounds + 1):
+        for name, way in ways.items():
+            rounds[name].append(way(work))
+    kept = {name: some[1:] for name, some in rounds.items()}
+    seconds = {name: [first for first, _ in some] for name, some in kept.items()}
+    result = {
+        "rows": work.rows, "batch": work.batch, "epochs": work.epochs, "steps": work.steps,
+        "seconds": seconds, "afterwards": {name: [last for _, last in some] for name, some in kept.items()},
+        "torch": torch.__version__,
+    }
+    if work.cuda:
+        card = torch.cuda.get_device_name()
+        flops = flops_of_a_sample(work) * work.rows * work.epochs
+        peak = next((peak for name, peak in PEAK_FLOPS.items() if name in card), math.nan)
+        result["card"] = card
+        for name, some in seconds.items():
+            rate = work.rows * work.epochs / statistics.median(some)
+            result[f"{name} samples/s"] = rate
+            result[f"{name} MFU"] = flops / statistics.median(some) / peak
+    sys.stdout = said
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
