@@ -38,6 +38,8 @@ def export(
     """
     folder.mkdir(parents=True)
     network = network.cpu().eval()
+    # Trained with the channels last: saved so, the same weights would be other bytes.
+    network.to(memory_format=torch.contiguous_format)  # pyrefly: ignore[no-matching-overload]
     _save_state(network, folder / "state.ckpt")
     signature = _save_programs(network, manifest, folder, portable=portable)
     shutil.copyfile(history.file, folder / "history.csv")
