@@ -33,7 +33,7 @@ def main(config: Config, workspace: Workspace) -> None:
     from .training import resume
     from .training.export import export
     from .training.history import History
-    from .training.trainer import start, train_network
+    from .training.trainer import find_rate, start, train_network
 
     prepared, settings = workspace.reads("data/prepared"), config.trainer
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
@@ -62,7 +62,12 @@ def main(config: Config, workspace: Workspace) -> None:
             place = scratch / ("all" if fold is None else f"fold-{fold}")
             listener = tracker if fold == folds[0] else None
             history = History(place / "history.csv", settings.max_epochs, listener, fold)
-            weights = train_network(learner, data, history, settings, goes_on=goes_on)
+            insights = workspace.output / "insights"
+            if settings.find_lr:
+                find_rate(learner, data, settings, insights)
+                remove(scratch)  # there is nothing to go on with
+                return
+            weights = train_network(learner, data, history, settings, insights, goes_on=goes_on)
             if weights is None:
                 return  # in another process
             check_converged(history, config.optimizer.lr)

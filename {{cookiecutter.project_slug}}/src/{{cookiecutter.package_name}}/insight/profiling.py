@@ -67,7 +67,7 @@ class Profiling(Callback):
     ) -> None:
         """Count the step; end the trace, or the training, when it was long enough."""
         self._steps += 1
-        self._samples += len(batch[-1]) * trainer.world_size
+        self._samples += len(batch.all_targets)
         if self._until_traced:
             self._until_traced -= 1
             self._trace.step()

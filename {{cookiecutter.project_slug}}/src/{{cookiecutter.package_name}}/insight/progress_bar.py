@@ -52,7 +52,7 @@ class Bar(Callback):
         if self._live is None:
             return
         self._steps += 1
-        self._samples += len(batch[-1]) * trainer.world_size
+        self._samples += len(batch.all_targets)
         now = time.perf_counter()
         if now - self._drawn >= SECONDS_BETWEEN_LINES:
             self._drawn = now

@@ -14,6 +14,7 @@ from ..choices.instantiation import instantiate
 from .batches import Batch
 from .objective import Objective
 from .settings import Optimizer, Schedule
+from .unfreezing import parameter_groups
 
 
 class Learner(LightningModule):
@@ -86,16 +87,9 @@ class Learner(LightningModule):
         self.epoch_losses = checkpoint["epoch_losses"] * share
 
     def configure_optimizers(self) -> Any:
-        """Build the optimizer, with a learning rate that moves every step.
-
-        Biases and the scales of normalisation do not decay: towards 0 is no simpler for them.
-        """
+        """Build the optimizer, with a learning rate that moves every step."""
         choice = self.optimizer_choice
-        parameters = [p for p in self.network.parameters() if p.numel()]
-        groups: list[dict[str, Any]] = [
-            {"params": [p for p in parameters if p.ndim > 1]},
-            {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-        ]
+        groups = parameter_groups(self.network, choice.lr)
         optimizer = instantiate(choice, groups, without=("schedule", "warmup"))
         steps = int(self.trainer.estimated_stepping_batches)
         schedule = torch.optim.lr_scheduler.LambdaLR(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,17 @@ from lightning.pytorch.callbacks import EarlyStopping, EMAWeightAveraging
 from lightning.pytorch.plugins.environments import SLURMEnvironment
 from torch import Tensor
 
+from ..insight.noise import quieten
+from ..insight.profiling import Profiling
+from ..insight.progress_bar import Bar
+from ..insight.rate_finder import find_learning_rate
 from ..runtime.errors import UserError
 from .checkpoints import Checkpoints, newest_whole
 from .guard import Guard
 from .settings import Trainer
 from .sharding import consolidated, sharding
 from .stopping import Stop
+from .unfreezing import Unfreezing
 
 if TYPE_CHECKING:
     from ..data import PreparedData
@@ -31,12 +37,7 @@ CHECKPOINTS = "checkpoints"  # a folder beside the history
 
 def start(seed: int, threads: int | None) -> None:
     """Seed every random generator, fix the number of threads, and silence what nobody reads."""
-    import logging
-    import warnings
-
-    for name in ("lightning.pytorch", "lightning.fabric"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", module="lightning|torch.utils.data")
+    quieten()
     if threads is not None:
         torch.set_num_threads(threads)
     lightning.seed_everything(seed, workers=True, verbose=False)
@@ -58,7 +59,9 @@ def make_trainer(
     averages = [EMAWeightAveraging(decay=settings.ema)] if settings.ema else []
     callbacks: list[lightning.Callback] = [
         Guard(),
+        Unfreezing(),
         *averages,
+        Bar(),
         *others,
         Patience("val/loss", patience=settings.patience),
         Checkpoints(scratch / CHECKPOINTS, settings.checkpoints, Stop()),
@@ -93,16 +96,25 @@ def make_trainer(
 
 
 def train_network(
-    learner: Learner, data: PreparedData, history: History, settings: Trainer, *, goes_on: bool
+    learner: Learner,
+    data: PreparedData,
+    history: History,
+    settings: Trainer,
+    insights: Path,
+    *,
+    goes_on: bool,
 ) -> dict[str, Tensor] | None:
     """Train beside the file of ``history``, from the last checkpoint there if it ``goes_on``.
+
+    A profile is written to the folder ``insights``, where it is asked for.
 
     Returns:
         The network's weights of the best epoch; None in all processes but the first.
     """
     place = history.file.parent
     checkpoint = newest_whole(place / CHECKPOINTS) if goes_on else None
-    trainer = make_trainer(settings, place, [history])
+    watching = [history, *([Profiling(insights)] if settings.profile else [])]
+    trainer = make_trainer(settings, place, watching)
     weights = fit(trainer, learner, data, checkpoint)
     return weights if trainer.is_global_zero else None
 
@@ -119,6 +131,18 @@ def fit(
     if not isinstance(kept, Checkpoints) or not kept.best or not trainer.is_global_zero:
         return {}
     return network_weights(kept.folder / kept.best[0][1])
+
+
+def find_rate(learner: Learner, data: PreparedData, settings: Trainer, insights: Path) -> None:
+    """Say which learning rate a sweep of rates suggests."""
+    trainer = make_trainer(settings, insights, [])
+    rate = find_learning_rate(trainer, learner, data, insights)
+    configured = learner.optimizer_choice.lr
+    if trainer.is_global_zero:
+        print(
+            f"train: suggested optimizer.lr={rate:.2g} (configured: {configured:g}); see "
+            f"{os.path.relpath(insights / 'lr_find.png')}"
+        )
 
 
 def network_weights(checkpoint: Path) -> dict[str, Tensor]:

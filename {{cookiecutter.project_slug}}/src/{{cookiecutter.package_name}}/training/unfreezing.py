@@ -86,7 +86,8 @@ def parameter_groups(network: nn.Module, lr: float) -> list[dict[str, Any]]:
     shares = {id(p): one.lr_share for one in backbones(network) for p in one.parameters()}
     groups: list[dict[str, Any]] = []
     for share in sorted({1.0, *shares.values()}, reverse=True):
-        own = [p for p in network.parameters() if shares.get(id(p), 1.0) == share]
+        every = [p for p in network.parameters() if p.numel()]
+        own = [p for p in every if shares.get(id(p), 1.0) == share]
         groups += [
             {"params": [p for p in own if p.ndim > 1], "lr": share * lr},
             {"params": [p for p in own if p.ndim <= 1], "lr": share * lr, "weight_decay": 0.0},
