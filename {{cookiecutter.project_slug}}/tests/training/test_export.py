@@ -64,6 +64,7 @@ def test_the_files_name_no_place_of_this_machine(folder: Path) -> None:
     translated = (folder / "model.onnx").read_bytes()
     assert b"torch.ops.aten" in program
     assert b"main_graph" in translated
+    assert b"pkg.torch" not in translated  # torch's comments on each node
     for content in (program, translated):
         assert b"line " not in content  # of a stack trace
         assert str(Path(__file__).parents[1]).encode() not in content

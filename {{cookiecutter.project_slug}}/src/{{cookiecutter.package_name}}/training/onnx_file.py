@@ -63,7 +63,7 @@ def _clean(model: ModelProto) -> None:
 
 
 def _forget(part: Any) -> None:
-    """Drop comments of torch's: the metadata of a node are its stack trace, with paths."""
+    """Drop torch's comments: from which class, module and line each node comes."""
     for field, value in part.ListFields():
         if field.name in ("metadata_props", "doc_string"):
             part.ClearField(field.name)

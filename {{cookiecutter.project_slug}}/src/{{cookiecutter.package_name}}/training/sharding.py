@@ -25,6 +25,8 @@ class ShardedLearner(Learner):
         """Share out each large block, then what is left; called again it changes nothing."""
         if self.device_mesh is None or isinstance(self.network, _sharded_type()):
             return
+        # FSDP2 takes no weights whose channels come last.
+        self.network.to(memory_format=torch.contiguous_format)  # pyrefly: ignore[no-matching-overload]
         mesh = self.device_mesh["data_parallel"]
         empty = {weights for weights in self.network.parameters() if not weights.numel()}
         for module in [*blocks(self.network), self.network]:

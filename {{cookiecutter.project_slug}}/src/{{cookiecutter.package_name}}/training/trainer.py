@@ -38,6 +38,8 @@ CHECKPOINTS = "checkpoints"  # a folder beside the history
 def start(seed: int, threads: int | None) -> None:
     """Seed every random generator, fix the number of threads, and silence what nobody reads."""
     quieten()
+    # Otherwise deterministic algorithms fill all new memory first: a hundred operations a step.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     if threads is not None:
         torch.set_num_threads(threads)
     lightning.seed_everything(seed, workers=True, verbose=False)
