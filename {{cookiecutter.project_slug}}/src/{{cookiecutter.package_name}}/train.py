@@ -92,7 +92,10 @@ def new_learner(data: PreparedData, model: Any, optimizer: Any, settings: Traine
 
     objective = objective_for(data.targets, data.manifest.classes, settings.class_weights)
     kind = ShardedLearner if settings.strategy == "fsdp" else Learner
-    return kind(build(model, data.manifest, data.fold), optimizer, objective)
+    learner = kind(build(model, data.manifest, data.fold), optimizer, objective)
+    if settings.compile:
+        learner.network.compile()
+    return learner
 
 
 def check_converged(history: History, lr: float) -> None:
