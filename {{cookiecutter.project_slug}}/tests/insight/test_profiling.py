@@ -24,6 +24,8 @@ def test_the_second_epoch_is_measured_and_the_first_steps_are_traced(
     text = (tmp_path / "profile" / "summary.md").read_text("utf-8")
     assert text in capfd.readouterr().out
     assert "20 steps of 8 samples on cpu: " in text
+    (addmm,) = [line for line in text.splitlines() if line.startswith("| aten::addmm ")]
+    assert float(addmm.split("|")[2]) == 1  # call a step
     assert 10 <= row(text, Part.forward) < 15
     assert 4 <= row(text, Part.validation) < 8  # 4 batches of 20 ms, over 20 steps
     trace = json.loads(gzip.decompress((tmp_path / "profile" / "trace.json.gz").read_bytes()))

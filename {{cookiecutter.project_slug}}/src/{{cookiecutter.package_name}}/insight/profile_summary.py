@@ -54,7 +54,7 @@ def summary(measured: Measured) -> str:
             "",
             f"{measured.steps} steps of {measured.samples:.0f} samples on {measured.device}: "
             f"{measured.step:.2f} ms each, {speed:,.0f} samples/s, "
-            f"at most {measured.memory / 2**20:,.0f} MiB of memory.",
+            f"at most {measured.memory / 2**20:,.0f} MiB.",
             "",
             *_table_of_parts(measured),
             "",
@@ -93,7 +93,7 @@ def _table_of_operations(operations: list[Operation]) -> list[str]:
 
 def is_operation(name: str) -> bool:
     """Tell torch's operations and kernels from marks of parts, steps and the profiler itself."""
-    return name not in MARKS and not name.startswith(("ProfilerStep", "[", "Optimizer."))
+    return name not in MARKS and not name.startswith(("ProfilerStep", "[", "Optimizer.", "cuda"))
 
 
 # Parts, the share of a step from which they are worth a look, and what to do then.

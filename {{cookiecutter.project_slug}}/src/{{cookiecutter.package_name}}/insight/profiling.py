@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lightning.pytorch import Callback, LightningModule, Trainer
+from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, profile, schedule
 
 from ..runtime.errors import UserError
@@ -126,11 +127,10 @@ class Profiling(Callback):
         if first:
             self.folder.mkdir(parents=True, exist_ok=True)
             trace.export_chrome_trace(str(self.folder / "trace.json.gz"))
+            on_gpu = ProfilerActivity.CUDA in trace.activities
             self._operations = [
-                Operation(
-                    one.key,
-                    one.count / steps,
-                    (one.self_cpu_time_total + one.self_device_time_total) / 1e3 / steps,
-                )
+                Operation(one.key, one.count / steps, spent / 1e3 / steps)
                 for one in trace.key_averages()
+                if one.device_type == DeviceType.CPU  # a kernel's time is that of its operation
+                for spent in [one.self_device_time_total if on_gpu else one.self_cpu_time_total]
             ]
