@@ -98,8 +98,11 @@ class Checkpoints(Checkpoint):
         if answer == STOP:
             self.stop.leave(trainer.global_step)
 
-    def teardown(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:
-        """Give the signals back."""
+    def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        """Give the signals back: now, before Lightning gives back those that it had taken itself.
+
+        After an error it gives back all of them.
+        """
         self.stop.release()
 
     def _asks(self, trainer: Trainer) -> int:

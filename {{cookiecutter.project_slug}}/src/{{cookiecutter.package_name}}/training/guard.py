@@ -36,8 +36,12 @@ class Guard(Callback):
         if loss.device.type == "cpu":
             if not torch.isfinite(loss):
                 self._stop(pl_module, trainer.global_step)
-            return
-        step = torch.full_like(loss, trainer.global_step, dtype=torch.float32)
+        else:
+            self.note(loss, trainer.global_step)
+
+    def note(self, loss: Tensor, at: int) -> None:
+        """Remember the first step whose loss is bad, without waiting for the device it is on."""
+        step = torch.full_like(loss, at, dtype=torch.float32)
         if self._first_bad is None:
             self._first_bad = torch.full_like(step, torch.inf)
         bad = ~torch.isfinite(loss.detach())
@@ -53,6 +57,14 @@ class Guard(Callback):
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Look once more before the epoch is kept."""
         self._look(pl_module)
+
+    def on_save_checkpoint(
+        self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]
+    ) -> None:
+        """Look at the weights too before they are kept: gradients of a good loss can be bad."""
+        self._look(pl_module)
+        if not all(torch.isfinite(weights).all() for weights in pl_module.parameters()):
+            self._stop(pl_module, trainer.global_step)
 
     def _look(self, learner: LightningModule) -> None:
         if self._first_bad is not None and torch.isfinite(self._first_bad):
