@@ -52,9 +52,9 @@ def test_an_untrained_network_knows_nothing(case: Case) -> None:
     chance = math.log(len(case.manifest.classes)) if case.manifest.classes else 1.0
     with torch.no_grad():
         losses = [case.loss(case.network(seed, dropout=False).train()).item() for seed in range(5)]
-    # PyTorch draws a last layer so that its outputs vary by a third of what its inputs do; that
-    # costs about a quarter of the loss of guessing. A head ten times as large costs several.
-    assert np.mean(losses) == pytest.approx(chance, rel=0.4)
+    # PyTorch draws a last layer so that its outputs vary by a third of what its inputs do; half of
+    # their variance is lost: 0 to 8 % of the loss of guessing. A head too large loses multiples.
+    assert np.mean(losses) == pytest.approx(chance, rel=0.15)
 
 
 def test_one_batch_can_be_learnt_by_heart(case: Case) -> None:
