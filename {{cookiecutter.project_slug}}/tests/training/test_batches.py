@@ -114,7 +114,10 @@ def test_processes_share_each_batch_of_one_process(rows: int, ranks: int) -> Non
     alone = rows_of(for_rank(0, 1, rows))
     shares = [list(for_rank(rank, ranks, rows)) for rank in range(ranks)]
     assert len({len(share) for share in shares}) == 1
-    together = [sorted(row for one in parts for row in one.rows.tolist()) for parts in zip(*shares, strict=True)]
+    together = [
+        sorted(row for one in parts for row in one.rows.tolist())
+        for parts in zip(*shares, strict=True)
+    ]
     if rows % 8 == 0 or rows % 8 >= 2 * ranks:  # or else the last two batches are one
         assert together == [sorted(batch) for batch in alone]
     assert sorted(chain.from_iterable(together)) == list(range(rows))

@@ -14,7 +14,7 @@ SIGNALS = ("SIGTERM", "SIGUSR1", "SIGINT")  # Windows has no SIGUSR1
 class Stop:
     """Remembers a signal until training has come to a place where it can be gone on from.
 
-    A second signal ends the process at once, as without this.
+    A second signal ends the process at once.
     """
 
     def __init__(self) -> None:
@@ -45,4 +45,5 @@ class Stop:
     def _remember(self, number: int, frame: FrameType | None) -> None:
         self.received = signal.Signals(number).name
         print(f"train: {self.received}: ends with a checkpoint after this step", flush=True)
-        self.release()
+        for caught in self._before:  # not to Lightning, which would wait for the end of the step
+            signal.signal(caught, signal.SIG_DFL)

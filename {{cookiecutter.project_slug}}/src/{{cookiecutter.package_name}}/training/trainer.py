@@ -25,6 +25,7 @@ from .settings import Trainer
 from .sharding import consolidated, sharding
 from .stopping import Stop
 from .unfreezing import Unfreezing
+from .wholeness import WrittenInPlace
 
 if TYPE_CHECKING:
     from ..data import PreparedData
@@ -69,7 +70,7 @@ def make_trainer(
         Checkpoints(scratch / CHECKPOINTS, settings.checkpoints, Stop()),
     ]
     # Requeueing is the job's own work, see docs/slurm.md.
-    cluster = SLURMEnvironment(auto_requeue=False) if SLURMEnvironment.detect() else None
+    cluster = [SLURMEnvironment(auto_requeue=False)] if SLURMEnvironment.detect() else []
     try:
         return lightning.Trainer(
             accelerator=settings.accelerator,
@@ -84,7 +85,7 @@ def make_trainer(
             fast_dev_run=settings.fast_dev_run,
             limit_train_batches=settings.overfit_batches or 1.0,
             callbacks=callbacks,
-            plugins=cluster,
+            plugins=[WrittenInPlace(), *cluster],
             default_root_dir=scratch,
             logger=False,
             enable_progress_bar=False,

@@ -1,4 +1,4 @@
-"""Is a checkpoint whole? Its checksums say so, whatever a crash or a disk has done to it."""
+"""A checkpoint is whole or not there, and its checksums say so, whatever a disk has done to it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,38 @@ import zipfile
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import torch
+from lightning.fabric.plugins import TorchCheckpointIO
 
 CHECKSUMS = "checksums.json"  # of the files of a folder; torch's own files hold theirs
 
 
+class WrittenInPlace(TorchCheckpointIO):
+    """Writes a file where it belongs.
+
+    Lightning's own goes through memory and the system's folder for temporary files, where a large
+    one may find no room.
+    """
+
+    def save_checkpoint(
+        self, checkpoint: dict[str, Any], path: str | Path, storage_options: Any | None = None
+    ) -> None:
+        """Write ``checkpoint`` to ``path``, which is not its name yet: see ``rename``.
+
+        Raises:
+            OSError: what the system says, and not what follows from that inside torch.
+        """
+        try:
+            with Path(path).open("wb") as stream:
+                torch.save(checkpoint, stream)
+        except RuntimeError as error:
+            raise error.__context__ if isinstance(error.__context__, OSError) else error from None
+
+
 def is_whole(checkpoint: Path) -> bool:
     """Whether a checkpoint, a file of torch or a folder of some, is as it was written."""
-    import torch
-
     try:
         if checkpoint.is_dir():
             expected = json.loads((checkpoint / CHECKSUMS).read_text("utf-8"))
