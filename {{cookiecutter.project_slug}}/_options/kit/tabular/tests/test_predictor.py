@@ -45,13 +45,15 @@ def test_a_category_never_seen_counts_as_missing(trained: Predictor) -> None:
     np.testing.assert_allclose(probabilities[0], probabilities[2])
 
 
-def test_columns_that_the_model_does_not_use_may_be_missing_or_more(trained: Predictor) -> None:
+def test_columns_come_in_any_order_and_more_or_fewer_than_needed(trained: Predictor) -> None:
     row = raw_rows(["row-001"])[0]
     needed = {name: row[name] for name in (small_data.SIZE, "fold", small_data.COLOR, "^never.*$")}
     few, many = (
         trained.predict_table(pl.DataFrame([one]).lazy()) for one in (needed, row | {"more": "x"})
     )
     np.testing.assert_array_equal(few, many)
+    backwards = dict(reversed(row.items()))
+    np.testing.assert_array_equal(trained.predict_table(pl.DataFrame([backwards]).lazy()), few)
 
 
 def test_a_column_that_is_missing_is_named_with_the_nearest(trained: Predictor) -> None:
