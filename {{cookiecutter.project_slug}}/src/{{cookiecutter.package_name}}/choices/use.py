@@ -57,7 +57,7 @@ def _choose(current: list[str], arguments: list[str]) -> list[str]:
     looks = [override for override in chosen if override.startswith("debug=")]
     if looks:
         raise UserError(f"{looks[-1]}: a way to look into training, and nothing to release.")
-    return [override for override in chosen if not override.startswith("run=")]
+    return [override for override in chosen if not override.startswith(("run=", "resume="))]
 
 
 def _configuration_of(run: str) -> list[str]:

@@ -43,7 +43,7 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
         return options, merge_overrides(current_overrides(), check_overrides(given)), []
     names = [word.partition("=")[2] for word in given if word.startswith("run=")]
     sweeps = bool({"-m", "--multirun"} & set(options))
-    if verb == "train" and RESUME in given and not names:
+    if verb == "train" and RESUME in given and not names and not sweeps:
         names = interrupted_runs(project)[-1:]
         given += [f"run={name}" for name in names]
     if names and sweeps:
