@@ -33,6 +33,7 @@ from my_ml_project.model import build
 from my_ml_project.runtime.composition import compose
 from my_ml_project.runtime.files import run_workspace
 from my_ml_project.tracking.tracker import Tracker
+from my_ml_project.training.batches import Reading
 from my_ml_project.training.history import History
 from my_ml_project.training.learner import rate_at
 from my_ml_project.training.trainer import fit, make_trainer, start
@@ -51,7 +52,9 @@ class Work:
         self.rows = len(self.data().targets)
 
     def data(self):
-        return PreparedData(self.prepared, self.config.data, fold=None, seed=0)
+        of = self.config.data
+        reading = Reading(of.batch_size, of.memory_share, of.workers)
+        return PreparedData(self.prepared, reading, of.augmentation, fold=None, seed=0)
 
     def network(self, data):
         torch.manual_seed(0)

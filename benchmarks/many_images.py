@@ -27,7 +27,7 @@ copy_folder(Path(sys.argv[1]), Path(sys.argv[2]))
 PREPARE = f"""
 import sys
 from pathlib import Path
-from {PACKAGE}.config_kit import Color, OnBad
+from {PACKAGE}.config.kit import Color, OnBad
 from {PACKAGE}.prepare import prepare
 from {PACKAGE}.splits import Split
 split = Split(val=0.15, test=0.2, folds=0, salt=0)

@@ -79,7 +79,7 @@ for name in ("train", "val", "test"):
 OURS = f"""
 import sys
 from pathlib import Path
-from {PACKAGE}.config_kit import OnBad
+from {PACKAGE}.config.kit import OnBad
 from {PACKAGE}.contract.contract import Column, Contract, Kind, Task
 from {PACKAGE}.prepare import prepare
 from {PACKAGE}.splits import Split

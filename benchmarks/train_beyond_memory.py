@@ -45,24 +45,26 @@ import lightning.pytorch, torch
 from {PACKAGE} import train
 from {PACKAGE}.config import typed
 from {PACKAGE}.data import PreparedData
+from {PACKAGE}.training.batches import Reading
 from {PACKAGE}.training.history import History
+from {PACKAGE}.training.trainer import fit, make_trainer, start
 from {PACKAGE}.runtime.composition import compose
 folder, limit, share = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 small = ["model=mlp", "model.width=16", "model.bins=1", "model.embedding=1"]
 short = ["data.batch_size=8192", "trainer.max_epochs=1", f"data.memory_share={{share}}"]
 config = typed(compose([*small, *short]))
-train.start(0, 1)
+start(0, 1)
 torch.ones(8, 8) @ torch.ones(8, 8)
 lines = Path("/proc/self/status").read_text().splitlines()
 used = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmData"))
 resource.setrlimit(resource.RLIMIT_DATA, (used + limit, used + limit))
+share = config.data.memory_share
 data = PreparedData(
-    folder, fold=None, batch_size=8192, augmentation=config.data.augmentation,
-    memory_share=config.data.memory_share, seed=0,
+    folder, Reading(8192, share), config.data.augmentation, fold=None, seed=0
 )
 learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
 history = History(folder / "history.csv", 1, None)
-train.fit(train.make_trainer(config.trainer, folder, history), learner, data)
+fit(make_trainer(config.trainer, folder, [history]), learner, data, None)
 print("on disk" if data.train.on_disk else "in memory", history.best_metrics)
 """
 

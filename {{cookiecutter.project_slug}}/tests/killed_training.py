@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, get_start_method, set_start_method
 from multiprocessing.connection import Connection
@@ -23,6 +23,7 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, typed
+from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.command import guarded
 from {{ cookiecutter.package_name }}.runtime.composition import compose
@@ -102,10 +103,14 @@ class Moments(Callback):
 
         return counted
 
-    def on_train_batch_start(self, *arguments: object) -> None:
+    def on_train_batch_start(
+        self, trainer: Trainer, pl_module: LightningModule, batch: object, batch_idx: int
+    ) -> None:
         self.now("batch")
 
-    def on_before_optimizer_step(self, *arguments: object) -> None:
+    def on_before_optimizer_step(
+        self, trainer: Trainer, pl_module: LightningModule, optimizer: object
+    ) -> None:
         self.now("step")
 
     def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
@@ -172,7 +177,7 @@ def _train(config: Config, prepared: Path, folder: Path, moments: Moments) -> Ou
     made: list[Trainer] = []
     make_trainer = trainer.make_trainer
 
-    def make_watched(settings: Any, scratch: Path, others: list[Callback]) -> Trainer:
+    def make_watched(settings: Any, scratch: Path, others: Sequence[Callback]) -> Trainer:
         made.append(make_trainer(settings, scratch, [moments, *others]))
         return made[0]
 
@@ -180,7 +185,9 @@ def _train(config: Config, prepared: Path, folder: Path, moments: Moments) -> Ou
     for action in (checkpoints.seal, checkpoints.rename, checkpoints.remove):
         setattr(checkpoints, action.__name__, moments.around(action))
     history = History(folder / "history.csv", config.trainer.max_epochs, None, None)
-    data = PreparedData(prepared, config.data, fold=None, seed=config.seed)
+    of = config.data
+    reading = Reading(of.batch_size, of.memory_share, of.workers)
+    data = PreparedData(prepared, reading, of.augmentation, fold=None, seed=config.seed)
     trainer.start(config.seed, config.trainer.threads)
     learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
     weights = trainer.train_network(

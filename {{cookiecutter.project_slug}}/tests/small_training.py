@@ -11,6 +11,7 @@ from lightning.pytorch import Callback
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
+from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
@@ -48,7 +49,9 @@ def fit(
     """Train on ``prepared`` without a command line."""
     config = typed(compose([*QUICK, *small_data.OVERRIDES, *overrides]))
     trainer.start(config.seed, 1)
-    data = PreparedData(prepared, config.data, fold=fold, seed=config.seed)
+    of = config.data
+    reading = Reading(of.batch_size, of.memory_share, of.workers)
+    data = PreparedData(prepared, reading, of.augmentation, fold=fold, seed=config.seed)
     learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
     run = run_workspace(project, "one")
     tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train") if listens else None

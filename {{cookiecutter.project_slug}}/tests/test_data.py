@@ -8,6 +8,7 @@ import torch
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config import Config
+from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.training.batches import Batches
 
@@ -16,9 +17,8 @@ def prepared_data(
     prepared: Path, config: Config, memory_share: float = 1.0, workers: int = 0
 ) -> PreparedData:
     """The batches of ``prepared`` as training gets them."""
-    config.data.batch_size, config.data.memory_share = 16, memory_share
-    config.data.workers = workers
-    return PreparedData(prepared, config.data, fold=None, seed=0)
+    reading = Reading(16, memory_share, workers)
+    return PreparedData(prepared, reading, config.data.augmentation, fold=None, seed=0)
 
 
 @pytest.mark.parametrize("memory_share", [0.0, 1.0])

@@ -22,7 +22,7 @@ def python(code: str, folder: Path) -> str:
 
 def test_verbs_and_the_package_load_nothing_heavy(tmp_path: Path) -> None:
     modules = [PACKAGE, f"{PACKAGE}.config", f"{PACKAGE}.choices.use", f"{PACKAGE}.cluster.submit"]
-    modules += [f"{PACKAGE}.{verb}" for verb in (*STAGES, "tracking.sync")]
+    modules += [f"{PACKAGE}.{verb}" for verb in (*STAGES, "shipping.sync")]
     code = f"import sys, {', '.join(modules)}; print(*{HEAVY} & set(sys.modules))"
     assert python(code, tmp_path).split() == []
 

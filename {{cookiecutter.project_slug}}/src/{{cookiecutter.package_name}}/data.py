@@ -12,7 +12,8 @@ from torch.utils.data import DataLoader
 
 from .arrays import load_split
 from .augmentation import augment
-from .config_kit import Data
+from .config.kit import Augmentation
+from .config.training import Reading
 from .schema import Manifest
 from .training.batches import Batch, Batches, RowsInBatches
 
@@ -24,22 +25,31 @@ class PreparedData(LightningDataModule):
 
     Args:
         folder: data/prepared.
-        settings: the group ``data`` of the configuration, for how rows reach the network.
+        reading: how rows come into batches.
+        augmentation: the largest random change of each kind.
         fold: the one whose rows are not trained on; None trains the network to release.
         seed: of the shuffling, and of what is random in each batch.
         reshuffle: False repeats the first epoch's order in every epoch.
     """
 
     def __init__(
-        self, folder: Path, settings: Data, *, fold: int | None, seed: int, reshuffle: bool = True
+        self,
+        folder: Path,
+        reading: Reading,
+        augmentation: Augmentation,
+        *,
+        fold: int | None,
+        seed: int,
+        reshuffle: bool = True,
     ) -> None:
         super().__init__()
-        self.settings, self.fold, self.seed, self.reshuffle = settings, fold, seed, reshuffle
+        self.reading, self.augmentation = reading, augmentation
+        self.fold, self.seed, self.reshuffle = fold, seed, reshuffle
         self.manifest = Manifest.load(folder)
         train, val = (load_split(folder, split, fold) for split in ("train", "val"))
         self.targets = train.targets
-        self.train = RowsInBatches(train.inputs, train.targets, settings.memory_share)
-        self.val = RowsInBatches(val.inputs, val.targets, settings.memory_share)
+        self.train = RowsInBatches(train.inputs, train.targets, reading.memory_share)
+        self.val = RowsInBatches(val.inputs, val.targets, reading.memory_share)
         self.epoch, self.first = 0, 0
 
     def state_dict(self) -> dict[str, Any]:
@@ -60,7 +70,7 @@ class PreparedData(LightningDataModule):
         """Shuffled, and shared out among the processes."""
         batches = Batches(
             len(self.train),
-            self.settings.batch_size,
+            self.reading.batch_size,
             self.seed,
             reshuffle=self.reshuffle,
             block=self.train.rows_of_block,
@@ -74,7 +84,7 @@ class PreparedData(LightningDataModule):
         """In order, and whole in every process, so that each knows the metrics on its own."""
         values = int(np.prod(self.val.inputs.shape[1:]))
         rows = min(ROWS_UNTRAINED, VALUES_UNTRAINED // max(1, values))
-        return self._loader(self.val, Batches(len(self.val), max(self.settings.batch_size, rows)))
+        return self._loader(self.val, Batches(len(self.val), max(self.reading.batch_size, rows)))
 
     def _loader(self, rows: RowsInBatches, batches: Batches) -> DataLoader[Batch]:
         gpu, moved = False, False
@@ -82,7 +92,7 @@ class PreparedData(LightningDataModule):
             device = self.trainer.strategy.root_device
             gpu, moved = device.type == "cuda", rows.move_to(device)
             batches.device = device if moved else batches.device
-        workers = 0 if moved else self.settings.workers  # there is nothing to read ahead
+        workers = 0 if moved else self.reading.workers  # there is nothing to read ahead
         return DataLoader(
             rows,
             sampler=batches,
@@ -97,4 +107,4 @@ class PreparedData(LightningDataModule):
         if self.trainer is None or not self.trainer.training:
             return batch
         torch.manual_seed(batch.key)
-        return batch._replace(inputs=augment(batch.inputs, self.settings.augmentation))
+        return batch._replace(inputs=augment(batch.inputs, self.augmentation))

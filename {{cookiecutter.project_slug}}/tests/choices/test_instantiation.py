@@ -3,8 +3,8 @@ import torch
 
 from {{ cookiecutter.package_name }} import config
 from {{ cookiecutter.package_name }}.choices.instantiation import instantiate
+from {{ cookiecutter.package_name }}.config.training import SGD, Schedule
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training.settings import SGD, Schedule
 
 
 @pytest.mark.parametrize("target", ["os.system", "torch.hub.urlopen"])

@@ -13,9 +13,9 @@ import pytest
 
 from {{ cookiecutter.package_name }}.cluster.job import PREEMPTED, job_script
 from {{ cookiecutter.package_name }}.config import typed
+from {{ cookiecutter.package_name }}.config.training import Slurm, Trainer
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training.settings import Slurm, Trainer
 
 BASH = shutil.which("bash")
 needs_bash = pytest.mark.skipif(BASH is None or os.name == "nt", reason="needs bash")

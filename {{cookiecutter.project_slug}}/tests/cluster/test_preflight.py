@@ -7,9 +7,9 @@ import pytest
 
 from {{ cookiecutter.package_name }}.cluster.preflight import preflight
 from {{ cookiecutter.package_name }}.config import typed
+from {{ cookiecutter.package_name }}.config.training import Trainer
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training.settings import Trainer
 
 SLURM = {
     "SLURM_JOB_ID": "7",

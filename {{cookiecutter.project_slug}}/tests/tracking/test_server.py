@@ -24,10 +24,10 @@ from tracked import (
 )
 
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
+from {{ cookiecutter.package_name }}.shipping.sync import main
 from {{ cookiecutter.package_name }}.tracking import tracker as tracker_module
 from {{ cookiecutter.package_name }}.tracking.journal import journals
 from {{ cookiecutter.package_name }}.tracking.shipment import ARRIVED
-from {{ cookiecutter.package_name }}.tracking.sync import main
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

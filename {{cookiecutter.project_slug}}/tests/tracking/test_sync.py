@@ -10,8 +10,8 @@ from calling import Invoke
 from filelock import FileLock
 from tracked import NOBODY, client, history, journalled, runs
 
+from {{ cookiecutter.package_name }}.shipping.sync import main
 from {{ cookiecutter.package_name }}.tracking.journal import Writer, journals
-from {{ cookiecutter.package_name }}.tracking.sync import main
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

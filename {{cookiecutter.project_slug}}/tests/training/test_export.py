@@ -11,9 +11,9 @@ import torch
 from export_cases import odd_rows
 from small_training import Trained, fit
 
+from {{ cookiecutter.package_name }}.config.training import Schedule
 from {{ cookiecutter.package_name }}.model import example_input
 from {{ cookiecutter.package_name }}.training.export import export
-from {{ cookiecutter.package_name }}.training.settings import Schedule
 
 FILES = ["history.csv", "model.json", "model.onnx", "program.pt2", "state.ckpt"]
 

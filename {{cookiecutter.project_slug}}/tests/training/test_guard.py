@@ -49,13 +49,21 @@ class SpoilWeights(Spoil):
         weights.data.view(-1)[0] = math.nan
 
 
+def to_nan(_module: nn.Module, _inputs: object, output: torch.Tensor) -> torch.Tensor:
+    return output * math.nan
+
+
+def to_infinity(gradient: torch.Tensor) -> torch.Tensor:
+    return gradient * math.inf
+
+
 class SpoilOutput(Spoil):
     """A module that gives NaN from then on."""
 
     def spoil(self, network: nn.Module) -> None:
         linear = [name for name, one in network.named_modules() if isinstance(one, nn.Linear)]
         self.name = linear[0]
-        network.get_submodule(self.name).register_forward_hook(lambda *_: _[-1] * math.nan)
+        network.get_submodule(self.name).register_forward_hook(to_nan)
 
 
 class SpoilGradients(Spoil):
@@ -63,7 +71,7 @@ class SpoilGradients(Spoil):
 
     def spoil(self, network: nn.Module) -> None:
         self.name, weights = next(iter(network.named_parameters()))
-        weights.register_hook(lambda gradient: gradient * math.inf)
+        weights.register_hook(to_infinity)
 
 
 @pytest.fixture

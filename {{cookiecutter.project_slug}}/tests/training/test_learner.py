@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from {{ cookiecutter.package_name }}.config import Config
+from {{ cookiecutter.package_name }}.config.training import AdamW, ClassWeights, Optimizer, Schedule
 from {{ cookiecutter.package_name }}.training.batches import Batch
 from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
 from {{ cookiecutter.package_name }}.training.objective import (
@@ -13,7 +14,6 @@ from {{ cookiecutter.package_name }}.training.objective import (
     Objective,
     Regression,
 )
-from {{ cookiecutter.package_name }}.training.settings import AdamW, ClassWeights, Optimizer, Schedule
 
 STEPS = 100
 

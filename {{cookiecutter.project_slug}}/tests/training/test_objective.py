@@ -3,12 +3,12 @@ import pytest
 import torch
 from torch.nn import functional
 
+from {{ cookiecutter.package_name }}.config.training import ClassWeights
 from {{ cookiecutter.package_name }}.training.objective import (
     Classification,
     Regression,
     objective_for,
 )
-from {{ cookiecutter.package_name }}.training.settings import ClassWeights
 
 ROWS, CLASSES, MEMBERS = 12, 3, 4
 

@@ -6,8 +6,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from ..config.training import Slurm, Trainer
 from ..runtime.errors import check
-from ..training.settings import Slurm, Trainer
 
 PACKAGE = __name__.partition(".")[0]
 PREEMPTED = 75  # EX_TEMPFAIL: what a training exits with that was told to stop, and can go on

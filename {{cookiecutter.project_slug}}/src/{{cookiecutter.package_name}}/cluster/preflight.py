@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..config.training import Trainer
 from ..runtime.errors import UserError, check
 from ..runtime.processes import in_slurm_job, in_slurm_step, under_torchrun
-from ..training.settings import Trainer
 
 NO_GPU = ("", "-1", "NoDevFiles")  # what CUDA_VISIBLE_DEVICES says where there is none
 HELP = "docs/devices.md has the command."

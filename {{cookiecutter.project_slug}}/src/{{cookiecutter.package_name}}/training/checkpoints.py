@@ -12,9 +12,9 @@ import torch
 from lightning.pytorch import LightningModule, Trainer
 from lightning.pytorch.callbacks import Checkpoint
 
+from ..config.training import Checkpoints as Settings
 from ..runtime.errors import UserError
 from ..runtime.files import remove
-from .settings import Checkpoints as Settings
 from .sharding import without_weights
 from .stopping import Stop
 from .wholeness import is_whole, rename, seal

@@ -11,9 +11,9 @@ from torch import Tensor, nn
 from torchmetrics import MeanMetric
 
 from ..choices.instantiation import instantiate
+from ..config.training import Optimizer, Schedule
 from .batches import Batch
 from .objective import Objective
-from .settings import Optimizer, Schedule
 from .unfreezing import parameter_groups
 
 

@@ -14,7 +14,7 @@ from torch.nn import functional
 from torchmetrics import MeanAbsoluteError, Metric
 from torchmetrics.classification import MulticlassAccuracy
 
-from .settings import ClassWeights
+from ..config.training import ClassWeights
 
 
 class Classification(nn.Module):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -14,24 +13,24 @@ from ..runtime.files import remove, write_text
 from ..runtime.processes import is_worker
 
 IDENTITY = "identity.json"
-READ_OF_DATA = ("fold", "batch_size", "memory_share", "augmentation")
 # What may differ when a training goes on: where and how fast it runs, and what it writes.
-FREE = ("accelerator", "devices", "nodes", "strategy", "threads", "compile", "checkpoints", "slurm")
+FREE = {"accelerator", "devices", "nodes", "strategy", "threads", "compile", "workers"}
+FREE |= {"checkpoints", "slurm"}
 
 
-def identity(groups: dict[str, Any], data_hashes: dict[str, str], project: Path) -> dict[str, Any]:
+def identity(recipe: dict[str, Any], data_hashes: dict[str, str], project: Path) -> dict[str, Any]:
     """Return what the result of a training depends on, in a form that can be kept.
 
     Args:
-        groups: of the configuration, by name.
+        recipe: what the network is made from; groups of the configuration by name.
         data_hashes: of the prepared splits.
         project: whose dvc.yaml names the source files that train.
     """
-    facts = {name: asdict(part) if is_dataclass(part) else part for name, part in groups.items()}
-    facts["trainer"] = {key: v for key, v in facts["trainer"].items() if key not in FREE}
-    facts["data"] = {key: v for key, v in facts["data"].items() if key in READ_OF_DATA}
-    facts |= {"content of data/prepared": data_hashes, "code": _digest(_sources(project))}
-    return json.loads(json.dumps(facts, default=_plain))
+    more = {"content of data/prepared": data_hashes, "code": _digest(_sources(project))}
+    facts = json.loads(json.dumps({**recipe, **more}, default=_plain))
+    for group in ("trainer", "data"):
+        facts[group] = {key: value for key, value in facts[group].items() if key not in FREE}
+    return facts
 
 
 def begin(scratch: Path, current: dict[str, Any], *, wanted: bool, strict: bool) -> bool:

@@ -14,6 +14,7 @@ from lightning.pytorch.callbacks import EarlyStopping, EMAWeightAveraging
 from lightning.pytorch.plugins.environments import SLURMEnvironment
 from torch import Tensor
 
+from ..config.training import Trainer
 from ..insight.noise import quieten
 from ..insight.profiling import Profiling
 from ..insight.progress_bar import Bar
@@ -21,7 +22,6 @@ from ..insight.rate_finder import find_learning_rate
 from ..runtime.errors import UserError
 from .checkpoints import Checkpoints, newest_whole
 from .guard import Guard
-from .settings import Trainer
 from .sharding import consolidated, sharding
 from .stopping import Stop
 from .unfreezing import Unfreezing
@@ -40,7 +40,7 @@ def start(seed: int, threads: int | None) -> None:
     """Seed every random generator, fix the number of threads, and silence what nobody reads."""
     quieten()
     # Otherwise deterministic algorithms fill all new memory first: a hundred operations a step.
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    setattr(torch.utils.deterministic, "fill_uninitialized_memory", False)  # noqa: B010 - untyped
     if threads is not None:
         torch.set_num_threads(threads)
     lightning.seed_everything(seed, workers=True, verbose=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from {{ cookiecutter.package_name }}.arrays import inspect
-from {{ cookiecutter.package_name }}.config_kit import Color, OnBad
+from {{ cookiecutter.package_name }}.config.kit import Color, OnBad
 from {{ cookiecutter.package_name }}.prepare import prepare
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import Split, split_of

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from {{ cookiecutter.package_name }}.augmentation import augment
-from {{ cookiecutter.package_name }}.config_kit import Augmentation
+from {{ cookiecutter.package_name }}.config.kit import Augmentation
 from {{ cookiecutter.package_name }}.data import PreparedData
+from {{ cookiecutter.package_name }}.training.batches import Batch, Reading
 
 NOTHING = Augmentation(shift=0, rotate=0, scale=0, brightness=0, flip=False)
 
@@ -27,18 +28,12 @@ def _seed() -> None:
 def test_only_training_batches_are_augmented_and_labels_never(
     prepared: Path, images: Tensor
 ) -> None:
-    data = PreparedData(
-        prepared,
-        fold=None,
-        batch_size=16,
-        augmentation=replace(NOTHING, brightness=0.5),
-        memory_share=1.0,
-        seed=0,
-    )
+    brighter = replace(NOTHING, brightness=0.5)
+    data = PreparedData(prepared, Reading(16, 1.0), brighter, fold=None, seed=0)
     labels = torch.arange(64)
     for training in (True, False):
         data.trainer = type("Mode", (), {"training": training})()
-        pixels, same = data.on_after_batch_transfer((images, labels), 0)
+        pixels, same, _, _ = data.on_after_batch_transfer(Batch(images, labels, labels, 0), 0)
         assert same is labels
         assert (pixels is images) != training
         assert pixels.shape == images.shape

@@ -9,7 +9,7 @@ import pytest
 import small_data
 
 from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.config_kit import OnBad
+from {{ cookiecutter.package_name }}.config.kit import OnBad
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.runtime.files import stage_workspace
 from {{ cookiecutter.package_name }}.splits import SPLITS, Split

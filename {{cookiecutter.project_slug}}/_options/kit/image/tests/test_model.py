@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from {{ cookiecutter.package_name }}.config_kit import CNN, MODELS, ResNet
+from {{ cookiecutter.package_name }}.config.kit import CNN, MODELS, ResNet
 from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from {{ cookiecutter.package_name }} import arrays
 from {{ cookiecutter.package_name }}.arrays import inspect
-from {{ cookiecutter.package_name }}.config_kit import Color
+from {{ cookiecutter.package_name }}.config.kit import Color
 from {{ cookiecutter.package_name }}.prepare import usual_size
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest

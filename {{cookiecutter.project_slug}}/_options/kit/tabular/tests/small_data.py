@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from {{ cookiecutter.package_name }}.config_kit import OnBad
+from {{ cookiecutter.package_name }}.config.kit import OnBad
 from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, Task
 from {{ cookiecutter.package_name }}.prepare import prepare
 from {{ cookiecutter.package_name }}.raw.writing import write_raw as write_parquet

@@ -7,7 +7,7 @@ import torch
 from kit_facts import small_manifest
 from torch import Tensor
 
-from {{ cookiecutter.package_name }}.config_kit import MLP, TabM
+from {{ cookiecutter.package_name }}.config.kit import MLP, TabM
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest, Statistics
 
 CHOICES = [

@@ -1,7 +1,7 @@
 import torch
 
 from {{ cookiecutter.package_name }}.augmentation import augment
-from {{ cookiecutter.package_name }}.config_kit import Augmentation
+from {{ cookiecutter.package_name }}.config.kit import Augmentation
 
 
 def test_nothing_is_hidden_unless_asked_for() -> None:

@@ -6,7 +6,7 @@ import torch
 from some_tables import CHOICES, CLASSES, described, some_rows
 from torch import nn
 
-from {{ cookiecutter.package_name }}.config_kit import MODELS
+from {{ cookiecutter.package_name }}.config.kit import MODELS
 from {{ cookiecutter.package_name }}.model import build, example_input
 
 networks = pytest.mark.parametrize("choice", CHOICES, ids=["tabm", "mlp"])

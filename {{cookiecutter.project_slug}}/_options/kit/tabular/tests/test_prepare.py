@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 import small_data
 
-from {{ cookiecutter.package_name }}.config_kit import OnBad
+from {{ cookiecutter.package_name }}.config.kit import OnBad
 from {{ cookiecutter.package_name }}.contract.contract import SplitRecord, Task
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Feature, Manifest

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from .config_kit import Augmentation
+from .config.kit import Augmentation
 
 
 def augment(images: Tensor, limits: Augmentation) -> Tensor:

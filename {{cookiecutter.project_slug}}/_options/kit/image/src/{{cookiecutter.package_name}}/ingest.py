@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from .config import Config
-from .config_kit import Source
+from .config.kit import Source
 from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError, nearest

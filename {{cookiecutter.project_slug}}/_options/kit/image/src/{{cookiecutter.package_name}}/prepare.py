@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config
-from .config_kit import Color, OnBad
+from .config.kit import Color, OnBad
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace

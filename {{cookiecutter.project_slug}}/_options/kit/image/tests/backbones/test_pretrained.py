@@ -9,15 +9,15 @@ import torch
 from network_cases import needs_its_extra
 from torch import Tensor, nn
 
-from {{ cookiecutter.package_name }} import config_kit
 from {{ cookiecutter.package_name }}.backbones.pretrained import Pretrained
 from {{ cookiecutter.package_name }}.backbones.zoo import EXTRA, headless
+from {{ cookiecutter.package_name }}.config import kit
 from {{ cookiecutter.package_name }}.model import ImageClassifier, build, example_input
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 from {{ cookiecutter.package_name }}.training.unfreezing import Backbone
 
-SMALL = config_kit.Pretrained(
+SMALL = kit.Pretrained(
     ".backbones.pretrained.Pretrained",
     backbone="test_resnet",
     weights=None,

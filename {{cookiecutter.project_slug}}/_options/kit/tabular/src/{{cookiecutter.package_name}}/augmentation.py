@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .config_kit import Augmentation
+from .config.kit import Augmentation
 
 
 def augment(features: Tensor, limits: Augmentation) -> Tensor:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config
-from .config_kit import Source, TaskChoice
+from .config.kit import Source, TaskChoice
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config
-from .config_kit import OnBad
+from .config.kit import OnBad
 from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError

@@ -3,7 +3,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.config_kit import Example
+from {{ cookiecutter.package_name }}.config.kit import Example
 from {{ cookiecutter.package_name }}.contract.contract import Contract
 from {{ cookiecutter.package_name }}.raw.example import write_example
 from {{ cookiecutter.package_name }}.validation.validation import violations

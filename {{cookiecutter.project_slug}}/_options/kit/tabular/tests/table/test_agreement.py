@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 import small_data
 
-from {{ cookiecutter.package_name }}.config_kit import Example, Source, TaskChoice
+from {{ cookiecutter.package_name }}.config.kit import Example, Source, TaskChoice
 from {{ cookiecutter.package_name }}.contract.casting import typed
 from {{ cookiecutter.package_name }}.contract.contract import Kind
 from {{ cookiecutter.package_name }}.runtime.errors import UserError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from ..config_kit import Example
+from ..config.kit import Example
 
 ABOUT = {
     Example.breast_cancer: (

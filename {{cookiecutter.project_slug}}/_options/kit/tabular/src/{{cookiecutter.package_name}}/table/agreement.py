@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from ..config_kit import Example, Source, TaskChoice
+from ..config.kit import Example, Source, TaskChoice
 from ..contract.checks import check_roles
 from ..contract.contract import Contract, Task
 from ..runtime.errors import UserError, nearest

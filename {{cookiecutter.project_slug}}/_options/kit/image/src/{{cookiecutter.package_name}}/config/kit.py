@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from .runtime.errors import check
-from .splits import Split
+from ..runtime.errors import check
+from ..splits import Split
 
 LARGEST_SIZE = 4096  # pixels a side
 MOST_CHANNELS = 4096

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from .runtime.errors import check
-from .splits import Split
+from ..runtime.errors import check
+from ..splits import Split
 
 BINS = (1, 2, 4, 8, 16, 32, 64, 128)  # how often the 128 steps between quantiles can be halved
 

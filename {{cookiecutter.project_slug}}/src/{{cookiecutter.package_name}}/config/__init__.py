@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
-from .config_kit import MODELS, Data
-from .runtime.errors import UserError, check, nearest
-from .training.settings import OPTIMIZERS, Trainer, check_counts
+from ..runtime.errors import UserError, check, nearest
+from .kit import MODELS, Data
+from .training import OPTIMIZERS, Trainer, check_counts
 
 
 class Resume(Enum):

@@ -5,9 +5,9 @@ from omegaconf import OmegaConf
 from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from {{ cookiecutter.package_name }} import config
+from {{ cookiecutter.package_name }}.config.training import AdamW
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training.settings import AdamW
 
 
 def changed(key: str, value: Any) -> Any:

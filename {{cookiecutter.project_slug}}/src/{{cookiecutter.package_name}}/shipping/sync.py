@@ -10,10 +10,10 @@ from filelock import Timeout
 from ..runtime.command import guarded
 from ..runtime.errors import UserError
 from ..runtime.files import find_project
-from .destination import address_of, problem_with, shown
-from .journal import Journal, Writer, journals
-from .shipment import Shipment
-from .shipper import first_line, quieten, say
+from ..tracking.destination import address_of, problem_with, shown
+from ..tracking.journal import Journal, Writer, journals
+from ..tracking.shipment import Shipment
+from ..tracking.shipper import first_line, quieten, say
 
 HELP = """\
 sync        bring the runs that are kept in runs/tracking to the server that each was meant for

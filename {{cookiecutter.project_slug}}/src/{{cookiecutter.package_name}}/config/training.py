@@ -64,6 +64,21 @@ class SGD(Optimizer):
 OPTIMIZERS = {"torch.optim.AdamW": AdamW, "torch.optim.SGD": SGD}
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How rows come into batches.
+
+    Args:
+        batch_size: rows of a step, of all processes together.
+        memory_share: a split that takes more of the machine's memory is read from disk.
+        workers: processes that read batches ahead; they change no batch.
+    """
+
+    batch_size: int
+    memory_share: float
+    workers: int = 0
+
+
 @dataclass
 class Checkpoints:
     """What is kept of a training that runs, beside the epochs of lowest validation loss."""

@@ -1,0 +1,1 @@
+"""What brings tracked runs to a server that was not there."""
