@@ -1,17 +1,16 @@
 """The same training three ways, in the environment of a generated project: called by train_loop.py.
 
-`ours` is what `train` does: Lightning's Trainer with checkpoints, metrics, history and MLflow. `bare` is
-the best loop that one would write by hand in plain PyTorch for the same network, data, batches and
-epochs: rows in memory (or on the GPU), one index for a batch, a fused optimizer, the best weights kept
-in memory. `usual` is what templates ship: a Dataset of single samples, torchmetrics forward, log, a
-progress bar and MLflow at each step or every 50.
+`ours` is what `train` does: Lightning's Trainer with checkpoints, metrics, history and MLflow.
+`bare` is the best loop that one would write by hand in plain PyTorch for the same network, data,
+batches and epochs: rows in memory (or on the GPU), one index for a batch, a fused optimizer, the
+best weights kept in memory. `usual` is what templates ship: a Dataset of single samples, and at each
+step torchmetrics forward, log and a progress bar, with MLflow every 50.
 """
 
 import argparse
 import json
 import logging
 import math
-import statistics
 import sys
 import tempfile
 import time
@@ -22,9 +21,7 @@ from pathlib import Path
 import lightning.pytorch as lightning
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch.utils.data import DataLoader, Dataset
-
+from gpu_speed import speed
 from my_ml_project import train
 from my_ml_project.augmentation import augment
 from my_ml_project.config import typed
@@ -37,8 +34,8 @@ from my_ml_project.training.batches import Reading
 from my_ml_project.training.history import History
 from my_ml_project.training.learner import rate_at
 from my_ml_project.training.trainer import fit, make_trainer, start
-
-PEAK_FLOPS = {"H100": 989e12, "H200": 989e12, "A100": 312e12}  # dense bfloat16, from data sheets
+from torch.utils.data import DataLoader
+from usual_loop import Samples, Usual, loss_of
 
 
 class Work:
@@ -98,7 +95,9 @@ def bare(work):
     start(0, config.trainer.threads)
     begun = time.perf_counter()
     place = {"device": work.device}
-    inputs, targets = (torch.as_tensor(part, **place) for part in (data.train.inputs, data.train.targets))
+    inputs, targets = (
+        torch.as_tensor(part, **place) for part in (data.train.inputs, data.train.targets)
+    )
     held, truth = (torch.as_tensor(part, **place) for part in (data.val.inputs, data.val.targets))
     network = work.network(data).to(work.device, memory_format=torch.channels_last)
     if config.trainer.compile:
@@ -115,85 +114,25 @@ def bare(work):
             for group in optimizer.param_groups:
                 group["lr"] = choice.lr * rate_at(step, work.steps, choice)
             with work.autocast():
-                loss = loss_of(network(augment(inputs[rows], config.data.augmentation)), targets[rows])
+                loss = loss_of(
+                    network(augment(inputs[rows], config.data.augmentation)), targets[rows]
+                )
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             step += 1
         network.eval()
         with torch.inference_mode(), work.autocast():
-            losses = [loss_of(network(x), y) * len(y) for x, y in zip(held.split(4096), truth.split(4096))]
+            losses = [
+                loss_of(network(x), y) * len(y)
+                for x, y in zip(held.split(4096), truth.split(4096), strict=True)
+            ]
             lowest = float(sum(losses)) / len(truth)
         if lowest < best:
             best = lowest
             {name: part.clone() for name, part in network.state_dict().items()}
     synchronize(work)
     return time.perf_counter() - begun, 0.0
-
-
-class Samples(Dataset):
-    """One sample at a time, decoded and changed at random."""
-
-    def __init__(self, inputs, targets, limits):
-        self.inputs, self.targets, self.limits = inputs, targets, limits
-        self.files = [encode(one) for one in inputs] if inputs.ndim == 4 else None
-
-    def __len__(self):
-        return len(self.targets)
-
-    def __getitem__(self, index):
-        if self.files is None:
-            sample = torch.as_tensor(self.inputs[index])[None]
-        else:
-            sample = torch.from_numpy(decode(self.files[index], self.inputs.shape[-1]))[None]
-        return augment(sample, self.limits)[0], self.targets[index]
-
-
-def encode(image):
-    import io
-
-    from PIL import Image
-
-    stream = io.BytesIO()
-    Image.fromarray(np.asarray(image).squeeze()).save(stream, "PNG")
-    return stream.getvalue()
-
-
-def decode(content, channels):
-    import io
-
-    from PIL import Image
-
-    pixels = np.array(Image.open(io.BytesIO(content)))
-    return pixels if channels > 1 else pixels[..., None]
-
-
-class Usual(lightning.LightningModule):
-    """What tutorials write."""
-
-    def __init__(self, network, lr, classes):
-        from torchmetrics.classification import MulticlassAccuracy
-
-        super().__init__()
-        self.network, self.lr = network, lr
-        self.accuracy, self.val_accuracy = MulticlassAccuracy(classes), MulticlassAccuracy(classes)
-
-    def training_step(self, batch, _):
-        outputs = self.network(batch[0])
-        loss = loss_of(outputs, batch[1])
-        self.log("train/loss", loss, on_step=True, on_epoch=True, prog_bar=True)
-        self.accuracy(outputs.mean(1) if outputs.ndim == 3 else outputs, batch[1])
-        self.log("train/accuracy", self.accuracy, on_step=True, on_epoch=True, prog_bar=True)
-        return loss
-
-    def validation_step(self, batch, _):
-        outputs = self.network(batch[0])
-        self.log("val/loss", loss_of(outputs, batch[1]), prog_bar=True)
-        self.val_accuracy(outputs, batch[1])
-        self.log("val/accuracy", self.val_accuracy, prog_bar=True)
-
-    def configure_optimizers(self):
-        return torch.optim.AdamW(self.parameters(), self.lr)
 
 
 def usual(work):
@@ -212,35 +151,22 @@ def usual(work):
         logger = MLFlowLogger("usual", tracking_uri=f"sqlite:///{folder}/mlflow.db")
         checkpoint = lightning.callbacks.ModelCheckpoint(folder, monitor="val/loss", save_last=True)
         trainer = lightning.Trainer(
-            accelerator="gpu" if work.cuda else "cpu", devices=1, max_epochs=work.epochs,
-            logger=logger, callbacks=[checkpoint], default_root_dir=folder, log_every_n_steps=50,
+            accelerator="gpu" if work.cuda else "cpu",
+            devices=1,
+            max_epochs=work.epochs,
+            logger=logger,
+            callbacks=[checkpoint],
+            default_root_dir=folder,
+            log_every_n_steps=50,
         )
         trainer.fit(module, *loaders)
         synchronize(work)
         return time.perf_counter() - begun, 0.0
 
 
-def loss_of(outputs, targets):
-    if outputs.ndim == 3:  # an ensemble: each member has a loss of its own
-        return F.cross_entropy(outputs.flatten(0, 1), targets.repeat_interleave(outputs.shape[1]))
-    return F.cross_entropy(outputs, targets)
-
-
 def synchronize(work):
     if work.cuda:
         torch.cuda.synchronize()
-
-
-def flops_of_a_sample(work):
-    """Floating-point operations of forward and backward, as PyTorch counts them."""
-    from torch.utils.flop_counter import FlopCounterMode
-
-    data = work.data()
-    network, rows = work.network(data), 2
-    with FlopCounterMode(display=False) as counter:
-        loss = loss_of(network(torch.as_tensor(data.train.inputs[:rows])), data.train.targets[:rows].cpu())
-        loss.backward()
-    return counter.get_total_flops() / rows
 
 
 def main():
@@ -264,19 +190,16 @@ def main():
     kept = {name: some[1:] for name, some in rounds.items()}
     seconds = {name: [first for first, _ in some] for name, some in kept.items()}
     result = {
-        "rows": work.rows, "batch": work.batch, "epochs": work.epochs, "steps": work.steps,
-        "seconds": seconds, "afterwards": {name: [last for _, last in some] for name, some in kept.items()},
+        "rows": work.rows,
+        "batch": work.batch,
+        "epochs": work.epochs,
+        "steps": work.steps,
+        "seconds": seconds,
+        "afterwards": {name: [last for _, last in some] for name, some in kept.items()},
         "torch": torch.__version__,
     }
     if work.cuda:
-        card = torch.cuda.get_device_name()
-        flops = flops_of_a_sample(work) * work.rows * work.epochs
-        peak = next((peak for name, peak in PEAK_FLOPS.items() if name in card), math.nan)
-        result["card"] = card
-        for name, some in seconds.items():
-            rate = work.rows * work.epochs / statistics.median(some)
-            result[f"{name} samples/s"] = rate
-            result[f"{name} MFU"] = flops / statistics.median(some) / peak
+        result |= speed(work, loss_of, seconds)
     sys.stdout = said
     print(json.dumps(result))
 

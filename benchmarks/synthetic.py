@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-
 from my_ml_project.schema import Manifest, Statistics
 
 CLASSES = 10
@@ -24,15 +23,23 @@ def main():
         images += (labels * 5).astype(np.uint8)[:, None, None, None]  # something to learn
         np.save(folder / split / "images.npy", images)
         np.save(folder / split / "labels.npy", labels.astype(np.int64))
-        samples.append(pl.DataFrame({"id": [f"{split}-{n}" for n in range(count)]}).with_columns(
-            pl.lit(split).alias("split"), pl.lit(0).alias("fold")))
+        samples.append(
+            pl.DataFrame({"id": [f"{split}-{n}" for n in range(count)]}).with_columns(
+                pl.lit(split).alias("split"), pl.lit(0).alias("fold")
+            )
+        )
     pl.concat(samples).write_parquet(folder / "samples.parquet")
     Manifest(
-        image_size=size, channels=channels, classes=[str(n) for n in range(CLASSES)], rows=counts,
+        image_size=size,
+        channels=channels,
+        classes=[str(n) for n in range(CLASSES)],
+        rows=counts,
         rows_per_class={split: [count // CLASSES] * CLASSES for split, count in counts.items()},
-        hashes=dict.fromkeys(counts, "0"), folds=0,
+        hashes=dict.fromkeys(counts, "0"),
+        folds=0,
         statistics=[Statistics(mean=[120.0] * channels, std=[60.0] * channels)],
-        bad_files=[], about="random",
+        bad_files=[],
+        about="random",
     ).save(folder)
 
 

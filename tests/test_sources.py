@@ -24,7 +24,8 @@ from support import (
 CORE_LIMIT, FILE_LIMIT = 1500, 200
 KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
-KIT_PARTS = {"classical/models", "config/kit", "exploration/frame", "leaks/evidence"}  # of packages of the base
+# Of packages of the base.
+KIT_PARTS = {"classical/models", "config/kit", "exploration/frame", "leaks/evidence"}
 PACKAGE = Path("src", "{{cookiecutter.package_name}}")
 
 

@@ -5,10 +5,8 @@ Each is forked from a server that has imported everything, so that it takes abou
 
 import hashlib
 import os
-import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, get_start_method, set_start_method
 from multiprocessing.connection import Connection
@@ -19,7 +17,8 @@ from unittest.mock import patch
 import small_data
 import torch._dynamo  # what the first optimizer would import
 from calling import QUICK
-from lightning.pytorch import Callback, LightningModule, Trainer
+from disturbances import Disturbance, Moments
+from lightning.pytorch import Callback, Trainer
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, typed
@@ -31,7 +30,6 @@ from {{ cookiecutter.package_name }}.training import checkpoints, trainer
 from {{ cookiecutter.package_name }}.training.history import History
 
 SHORT = ["trainer.max_epochs=4", "data.batch_size=8", "trainer.checkpoints.steps=3"]
-BYTES_LEFT = 4096  # on a full disk; a checkpoint has more
 PATIENCE = 120  # seconds for one training, on a busy machine
 
 
@@ -54,76 +52,6 @@ class Ended:
     code: int
     printed: str
     outcome: Outcome | None
-
-
-@dataclass(frozen=True)
-class Disturbance:
-    """At ``moment``, like "batch 5" or "before rename 2", do ``what``.
-
-    That is the names of signals that the process gets, "full disk" or "killed while writing".
-    """
-
-    moment: str
-    what: str = "SIGKILL"
-
-    def strike(self) -> None:
-        """Do it."""
-        if self.what.startswith("SIG"):
-            for name in self.what.split():
-                os.kill(os.getpid(), getattr(signal, name))
-            return
-        import resource  # Windows has none
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES_LEFT, resource.RLIM_INFINITY))
-        if self.what == "killed while writing":  # the system's answer, which Python declines
-            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-
-
-class Moments(Callback):
-    """Counts what happens in a training, and disturbs it at a chosen moment."""
-
-    def __init__(self, disturbance: Disturbance | None) -> None:
-        self.disturbance, self.counts = disturbance, Counter[str]()
-        self.seen: list[str] = []
-
-    def now(self, what: str) -> None:
-        """Count one more."""
-        self.counts[what] += 1
-        self.seen.append(f"{what} {self.counts[what]}")
-        if self.disturbance is not None and self.seen[-1] == self.disturbance.moment:
-            self.disturbance.strike()
-
-    def around(self, action: Callable[..., Any]) -> Callable[..., Any]:
-        """Count when ``action`` begins and ends."""
-
-        def counted(*arguments: Any) -> None:
-            self.now(f"before {action.__name__}")
-            action(*arguments)
-            self.now(f"after {action.__name__}")
-
-        return counted
-
-    def on_train_batch_start(
-        self, trainer: Trainer, pl_module: LightningModule, batch: object, batch_idx: int
-    ) -> None:
-        self.now("batch")
-
-    def on_before_optimizer_step(
-        self, trainer: Trainer, pl_module: LightningModule, optimizer: object
-    ) -> None:
-        self.now("step")
-
-    def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        self.now("validation")
-
-    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        self.now("validated")
-
-    def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        self.now("epoch")
-
-    def on_train_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        self.now("end")
 
 
 def training(

@@ -1,5 +1,6 @@
 """What tests of tracking share: settings, a look into MLflow, and a real server."""
 
+import json
 import math
 import os
 import socket
@@ -100,3 +101,9 @@ class Server:
             except OSError:
                 time.sleep(0.5)
         return False
+
+
+def recorded(project: Path, run: Any, name: str) -> Any:
+    """What a file of the folder code/ of a run holds."""
+    file = client(project).download_artifacts(run.info.run_id, f"code/{name}")
+    return json.loads(Path(file).read_text("utf-8"))

@@ -11,6 +11,7 @@ from mlflow import MlflowClient
 from {{ cookiecutter.package_name }}.runtime.files import TRACKING, Workspace, run_workspace
 from {{ cookiecutter.package_name }}.tracking import shipper
 from {{ cookiecutter.package_name }}.tracking.journal import Journal, Writer
+from {{ cookiecutter.package_name }}.tracking.shipment import Shipment
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,21 @@ def begin(workspace: Workspace) -> Callable[..., Writer]:
         return writer
 
     return open_journal
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def ship(workspace: Workspace, said: list[str]) -> Callable[[Writer], Shipment]:
+    """Send a journal to the project's database."""
+
+    def send(journal: Writer, name: str = "mlflow.db") -> Shipment:
+        uri = f"sqlite:///{(workspace.project / name).as_posix()}"
+        shipment = Shipment(journal, uri, said.append)
+        shipment.send()
+        return shipment
+
+    return send

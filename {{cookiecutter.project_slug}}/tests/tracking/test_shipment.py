@@ -21,24 +21,6 @@ Begin = Callable[..., Writer]
 
 
 @pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def ship(workspace: Workspace, said: list[str]) -> Callable[[Writer], Shipment]:
-    """Send a journal to the project's database."""
-
-    def send(journal: Writer, name: str = "mlflow.db") -> Shipment:
-        uri = f"sqlite:///{(workspace.project / name).as_posix()}"
-        shipment = Shipment(journal, uri, said.append)
-        shipment.send()
-        return shipment
-
-    return send
-
-
-@pytest.fixture
 def journal(begin: Begin, workspace: Workspace) -> Writer:
     """One with every kind of line."""
     writer = begin()

@@ -7,13 +7,11 @@ import mlflow
 import numpy as np
 import pytest
 from kit_facts import raw_examples
-from mlflow.types import Schema, TensorSpec
-from tracked import NOBODY, client, history, journalled, runs, settings
+from tracked import client, recorded, runs, settings
 
 from {{ cookiecutter.package_name }}.predictor import Predictor
-from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace
+from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.schema import Manifest
-from {{ cookiecutter.package_name }}.tracking.journal import Writer, journals
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 from {{ cookiecutter.package_name }}.tracking.record import LONGEST_PARAMETER
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
@@ -27,11 +25,6 @@ def artifacts(project: Path, run: Any) -> set[str]:
         for entry in found.list_artifacts(run.info.run_id, folders.pop()):
             (folders.append if entry.is_dir else names.add)(entry.path)
     return names
-
-
-def recorded(project: Path, run: Any, name: str) -> Any:
-    file = client(project).download_artifacts(run.info.run_id, f"code/{name}")
-    return json.loads(Path(file).read_text("utf-8"))
 
 
 def test_the_pipeline_is_one_run_with_what_made_it(pipeline: Path) -> None:
@@ -131,108 +124,3 @@ def test_evaluation_records_anew_what_it_was_made_from_unless_the_code_has_chang
         assert recorded(project, run, "run.json")["verbs"] == ["evaluate"]
         assert recorded(project, run, "dvc.lock") == "second"
         (project / "new.py").write_text(code)
-
-
-def test_without_tracking_nothing_is_written(project: Path) -> None:
-    with Tracker(settings(enabled=False), run_workspace(project, "mine"), "train") as tracker:
-        tracker.log({"val/loss": 0.5}, 0)
-        tracker.join(project)
-        tracker.log_model(project, (None, None), {}, ())
-    assert [file.name for file in project.iterdir()] == ["dvc.yaml"]
-
-
-def test_what_mlflow_raises_is_said_once_and_everything_is_kept(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
-) -> None:
-    project = workspace.project
-    (project / "mlflow.db").write_bytes(b"no database at all, but long enough" * 99)
-    with Tracker(settings(), workspace, "train") as tracker:
-        for step in range(3):
-            tracker.log({"val/loss": 0.5}, step)
-        tracker.join(workspace.output)
-    said = capsys.readouterr().out
-    assert said.count("tracking: mlflow.db failed (") == said.count("uv run sync") == 1
-    (journal,) = journals(project)
-    assert [step for step, *_ in journalled(journal)["val/loss"]] == [0, 1, 2]
-
-
-def test_a_project_that_cannot_be_looked_at_is_said_and_the_run_goes_on(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise ValueError("embedded null byte")
-
-    monkeypatch.setattr(subprocess, "run", fail)
-    with Tracker(settings(), workspace, "train") as tracker:
-        tracker.log({"val/loss": 0.5}, 0)
-    said = "train: tracking failed, going on without it: embedded null byte"
-    assert capsys.readouterr().out.count(said) == 1
-
-
-def test_a_full_disk_is_said_once_and_the_run_goes_on(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with Tracker(settings(), workspace, "train") as tracker:
-        tracker.log({"val/loss": 0.5}, 0)
-        with monkeypatch.context() as patched:
-            patched.setattr(Writer, "append", fail)
-            for step in range(1, 4):
-                tracker.log({"val/loss": 0.5}, step)
-        tracker.log({"val/loss": 0.5}, 4)
-    assert capsys.readouterr().out.count("No space left on device") == 1
-    (run,) = runs(client(workspace.project), "mine")
-    assert [step for step, *_ in history(client(workspace.project), run)["val/loss"]] == [0, 4]
-
-
-def interrupted(workspace: Workspace, uri: str | None) -> None:
-    """A training that somebody stops after its third epoch."""
-    with Tracker(settings(uri), workspace, "train") as tracker:
-        for epoch in range(3):
-            tracker.log({"val/loss": 1 / (epoch + 1)}, epoch)
-        raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize("arrived", [True, False])
-def test_a_resumed_training_goes_on_in_its_run_and_doubles_nothing(
-    workspace: Workspace, arrived: bool
-) -> None:
-    project = workspace.project
-    with pytest.raises(KeyboardInterrupt):
-        interrupted(workspace, None if arrived else NOBODY)
-    if arrived:
-        (run,) = runs(client(project), "mine")
-        assert run.info.status == "KILLED"
-    for resumed, wanted in ((True, 1), (False, 2)):
-        with Tracker(settings(), workspace, "train", resumed=resumed) as tracker:
-            for epoch in range(1, 5):  # from the last checkpoint
-                tracker.log({"val/loss": 1 / (epoch + 1)}, epoch)
-            if resumed and arrived:
-                assert [event["kind"] for _, event in journals(project)[0].events()][
-                    -1
-                ] == "metrics"
-        assert len(runs(client(project), "mine")) == wanted
-    first = min(runs(client(project), "mine"), key=lambda run: run.info.start_time)
-    assert first.info.status == "FINISHED"
-    steps = [step for step, *_ in history(client(project), first)["val/loss"]]
-    assert steps == [0, 1, 2, 3, 4]
-    assert journals(project) == []
-
-
-def test_evaluation_goes_on_in_a_run_that_has_not_arrived_yet(workspace: Workspace) -> None:
-    project, model = workspace.project, workspace.output / "models" / "network"
-    model.mkdir(parents=True)
-    (model / "state.ckpt").write_text("weights")
-    schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
-    with Tracker(settings(NOBODY), workspace, "train") as tracker:
-        tracker.log({"val/loss": 0.5}, 0)
-        tracker.log_model(model, (schema, schema), {"train": "123"}, ("numpy",))
-    with Tracker(settings(), workspace, "evaluate") as tracker:
-        tracker.join(model)
-        tracker.log({"test/accuracy": 0.5})
-    (run,) = runs(client(project), "mine")
-    assert run.data.metrics == {"val/loss": 0.5, "test/accuracy": 0.5}
-    assert recorded(project, run, "run.json")["verbs"] == ["train", "evaluate"]
-    assert journals(project) == []

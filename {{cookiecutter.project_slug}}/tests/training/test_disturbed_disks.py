@@ -4,7 +4,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from killed_training import Disturbance, Outcome, training, undisturbed
+from disturbances import Disturbance
+from killed_training import Outcome, training, undisturbed
 from kills import needs_sigkill
 
 from {{ cookiecutter.package_name }}.training.checkpoints import candidates, newest_whole

@@ -5,7 +5,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from killed_training import Disturbance, Outcome, training, undisturbed
+from disturbances import Disturbance
+from killed_training import Outcome, training, undisturbed
 from kills import needs_sigkill
 
 pytestmark = [pytest.mark.slow, needs_sigkill]

@@ -5,7 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from killed_training import Disturbance, Outcome, training, undisturbed
+from disturbances import Disturbance
+from killed_training import Outcome, training, undisturbed
 from kills import needs_sigkill
 from lightning.pytorch import Callback, LightningModule, Trainer
 from small_training import fit

@@ -42,7 +42,7 @@ def job_script(
         overrides: what ``train`` is called with.
     """
     training = [sys.executable, "-m", f"{PACKAGE}.train", *overrides]  # uv may not be there
-    options = _options(run, project, trainer, slurm)
+    options = directives(run, project, trainer, slurm)
     return SCRIPT.format(
         options="\n".join(f"#SBATCH {option}" for option in options),
         setup=slurm.setup or "",
@@ -52,7 +52,8 @@ def job_script(
     )
 
 
-def _options(run: str, project: Path, trainer: Trainer, slurm: Slurm) -> list[str]:
+def directives(run: str, project: Path, trainer: Trainer, slurm: Slurm) -> list[str]:
+    """Return the options for sbatch, one for each line of the script."""
     on_gpus = trainer.accelerator in ("gpu", "cuda")
     log = f"runs/{run}/".replace("%", "%%") + "slurm-%j.out"
     values = {

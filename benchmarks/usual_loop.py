@@ -1,0 +1,75 @@
+"""The usual way to train with Lightning, which loops.py compares with."""
+
+import io
+
+import lightning.pytorch as lightning
+import numpy as np
+import torch
+from my_ml_project.augmentation import augment
+from PIL import Image
+from torch.nn import functional
+from torch.utils.data import Dataset
+from torchmetrics.classification import MulticlassAccuracy
+
+
+class Samples(Dataset):
+    """One sample at a time, decoded and changed at random."""
+
+    def __init__(self, inputs, targets, limits):
+        self.inputs, self.targets, self.limits = inputs, targets, limits
+        self.files = [encode(one) for one in inputs] if inputs.ndim == 4 else None
+
+    def __len__(self):
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        if self.files is None:
+            sample = torch.as_tensor(self.inputs[index])[None]
+        else:
+            sample = torch.from_numpy(decode(self.files[index], self.inputs.shape[-1]))[None]
+        return augment(sample, self.limits)[0], self.targets[index]
+
+
+def encode(image):
+    stream = io.BytesIO()
+    Image.fromarray(np.asarray(image).squeeze()).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def decode(content, channels):
+    pixels = np.array(Image.open(io.BytesIO(content)))
+    return pixels if channels > 1 else pixels[..., None]
+
+
+class Usual(lightning.LightningModule):
+    """What tutorials write."""
+
+    def __init__(self, network, lr, classes):
+        super().__init__()
+        self.network, self.lr = network, lr
+        self.accuracy, self.val_accuracy = MulticlassAccuracy(classes), MulticlassAccuracy(classes)
+
+    def training_step(self, batch, _):
+        outputs = self.network(batch[0])
+        loss = loss_of(outputs, batch[1])
+        self.log("train/loss", loss, on_step=True, on_epoch=True, prog_bar=True)
+        self.accuracy(outputs.mean(1) if outputs.ndim == 3 else outputs, batch[1])
+        self.log("train/accuracy", self.accuracy, on_step=True, on_epoch=True, prog_bar=True)
+        return loss
+
+    def validation_step(self, batch, _):
+        outputs = self.network(batch[0])
+        self.log("val/loss", loss_of(outputs, batch[1]), prog_bar=True)
+        self.val_accuracy(outputs, batch[1])
+        self.log("val/accuracy", self.val_accuracy, prog_bar=True)
+
+    def configure_optimizers(self):
+        return torch.optim.AdamW(self.parameters(), self.lr)
+
+
+def loss_of(outputs, targets):
+    """Cross-entropy; each member of an ensemble has a loss of its own."""
+    if outputs.ndim == 3:
+        repeated = targets.repeat_interleave(outputs.shape[1])
+        return functional.cross_entropy(outputs.flatten(0, 1), repeated)
+    return functional.cross_entropy(outputs, targets)
