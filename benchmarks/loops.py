@@ -1,10 +1,8 @@
-"""The same training three ways, in the environment of a generated project: called by train_loop.py.
+"""The same training three ways, in the environment of a generated project: for train_loop.py.
 
 `ours` is what `train` does: Lightning's Trainer with checkpoints, metrics, history and MLflow.
-`bare` is the best loop that one would write by hand in plain PyTorch for the same network, data,
-batches and epochs: rows in memory (or on the GPU), one index for a batch, a fused optimizer, the
-best weights kept in memory. `usual` is what templates ship: a Dataset of single samples, and at each
-step torchmetrics forward, log and a progress bar, with MLflow every 50.
+`bare` is the best loop one would write by hand in PyTorch: rows in memory (or on the GPU), one
+index for a batch, a fused optimizer, the best weights in memory. `usual` is in usual_loop.py.
 """
 
 import argparse
@@ -18,24 +16,21 @@ import warnings
 from contextlib import nullcontext
 from pathlib import Path
 
-import lightning.pytorch as lightning
-import numpy as np
 import torch
 from gpu_speed import speed
 from my_ml_project import train
 from my_ml_project.augmentation import augment
 from my_ml_project.config import typed
+from my_ml_project.config.training import Reading
 from my_ml_project.data import PreparedData
 from my_ml_project.model import build
 from my_ml_project.runtime.composition import compose
 from my_ml_project.runtime.files import run_workspace
 from my_ml_project.tracking.tracker import Tracker
-from my_ml_project.training.batches import Reading
 from my_ml_project.training.history import History
 from my_ml_project.training.learner import rate_at
 from my_ml_project.training.trainer import fit, make_trainer, start
-from torch.utils.data import DataLoader
-from usual_loop import Samples, Usual, loss_of
+from usual_loop import loss_of, usual
 
 
 class Work:
@@ -61,6 +56,10 @@ class Work:
         mixed = self.config.trainer.precision == "bf16-mixed"
         return torch.autocast(self.device.type, torch.bfloat16) if mixed else nullcontext()
 
+    def synchronize(self):
+        if self.cuda:
+            torch.cuda.synchronize()
+
     @property
     def steps(self):
         return self.epochs * -(-self.rows // self.batch)
@@ -83,7 +82,7 @@ def ours(work):
             history = History(workspace.scratch / "history.csv", work.epochs, tracker)
             trainer = make_trainer(config.trainer, workspace.scratch, [history])
             fit(trainer, learner, data, None)
-            synchronize(work)
+            work.synchronize()
             fitted = time.perf_counter()
         return fitted - begun, time.perf_counter() - fitted
 
@@ -131,42 +130,11 @@ def bare(work):
         if lowest < best:
             best = lowest
             {name: part.clone() for name, part in network.state_dict().items()}
-    synchronize(work)
+    work.synchronize()
     return time.perf_counter() - begun, 0.0
 
 
-def usual(work):
-    """Seconds of a fit with the defaults of Lightning and MLflow."""
-    from lightning.pytorch.loggers import MLFlowLogger
-
-    data, config = work.data(), work.config
-    limits = config.data.augmentation
-    loaders = []
-    for part, shuffle in ((data.train, True), (data.val, False)):
-        samples = Samples(np.asarray(part.inputs), part.targets, limits)
-        loaders.append(DataLoader(samples, work.batch, shuffle=shuffle))
-    with tempfile.TemporaryDirectory() as folder:
-        begun = time.perf_counter()
-        module = Usual(work.network(data), config.optimizer.lr, len(data.manifest.classes))
-        logger = MLFlowLogger("usual", tracking_uri=f"sqlite:///{folder}/mlflow.db")
-        checkpoint = lightning.callbacks.ModelCheckpoint(folder, monitor="val/loss", save_last=True)
-        trainer = lightning.Trainer(
-            accelerator="gpu" if work.cuda else "cpu",
-            devices=1,
-            max_epochs=work.epochs,
-            logger=logger,
-            callbacks=[checkpoint],
-            default_root_dir=folder,
-            log_every_n_steps=50,
-        )
-        trainer.fit(module, *loaders)
-        synchronize(work)
-        return time.perf_counter() - begun, 0.0
-
-
-def synchronize(work):
-    if work.cuda:
-        torch.cuda.synchronize()
+WAYS = {"bare": bare, "ours": ours, "usual": usual}
 
 
 def main():
@@ -181,7 +149,7 @@ def main():
     for name in ("lightning.pytorch", "mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
     work = Work(options.prepared, options.overrides)
-    ways = {name: globals()[name] for name in options.ways.split(",")}
+    ways = {name: WAYS[name] for name in options.ways.split(",")}
     said, sys.stdout = sys.stdout, sys.stderr
     rounds = {name: [] for name in ways}
     for _ in range(options.rounds + 1):

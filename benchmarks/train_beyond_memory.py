@@ -45,7 +45,7 @@ import lightning.pytorch, torch
 from {PACKAGE} import train
 from {PACKAGE}.config import typed
 from {PACKAGE}.data import PreparedData
-from {PACKAGE}.training.batches import Reading
+from {PACKAGE}.config.training import Reading
 from {PACKAGE}.training.history import History
 from {PACKAGE}.training.trainer import fit, make_trainer, start
 from {PACKAGE}.runtime.composition import compose

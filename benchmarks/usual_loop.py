@@ -1,14 +1,17 @@
 """The usual way to train with Lightning, which loops.py compares with."""
 
 import io
+import tempfile
+import time
 
 import lightning.pytorch as lightning
 import numpy as np
 import torch
+from lightning.pytorch.loggers import MLFlowLogger
 from my_ml_project.augmentation import augment
 from PIL import Image
 from torch.nn import functional
-from torch.utils.data import Dataset
+from torch.utils.data import DataLoader, Dataset
 from torchmetrics.classification import MulticlassAccuracy
 
 
@@ -73,3 +76,30 @@ def loss_of(outputs, targets):
         repeated = targets.repeat_interleave(outputs.shape[1])
         return functional.cross_entropy(outputs.flatten(0, 1), repeated)
     return functional.cross_entropy(outputs, targets)
+
+
+def usual(work):
+    """Seconds of a fit with the defaults of Lightning and MLflow."""
+    data, config = work.data(), work.config
+    limits = config.data.augmentation
+    loaders = []
+    for part, shuffle in ((data.train, True), (data.val, False)):
+        samples = Samples(np.asarray(part.inputs), part.targets, limits)
+        loaders.append(DataLoader(samples, work.batch, shuffle=shuffle))
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        module = Usual(work.network(data), config.optimizer.lr, len(data.manifest.classes))
+        logger = MLFlowLogger("usual", tracking_uri=f"sqlite:///{folder}/mlflow.db")
+        checkpoint = lightning.callbacks.ModelCheckpoint(folder, monitor="val/loss", save_last=True)
+        trainer = lightning.Trainer(
+            accelerator="gpu" if work.cuda else "cpu",
+            devices=1,
+            max_epochs=work.epochs,
+            logger=logger,
+            callbacks=[checkpoint],
+            default_root_dir=folder,
+            log_every_n_steps=50,
+        )
+        trainer.fit(module, *loaders)
+        work.synchronize()
+        return time.perf_counter() - begun, 0.0
