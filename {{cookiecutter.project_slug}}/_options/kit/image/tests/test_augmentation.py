@@ -8,8 +8,9 @@ from torch import Tensor
 
 from {{ cookiecutter.package_name }}.augmentation import augment
 from {{ cookiecutter.package_name }}.config.kit import Augmentation
+from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
-from {{ cookiecutter.package_name }}.training.batches import Batch, Reading
+from {{ cookiecutter.package_name }}.training.batches import Batch
 
 NOTHING = Augmentation(shift=0, rotate=0, scale=0, brightness=0, flip=False)
 
