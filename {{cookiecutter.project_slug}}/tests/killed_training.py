@@ -6,30 +6,35 @@ Each is forked from a server that has imported everything, so that it takes abou
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, get_start_method, set_start_method
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import plain_network
+import pytest
 import small_data
 import torch._dynamo  # what the first optimizer would import
 from calling import QUICK
 from disturbances import Disturbance, Moments
 from lightning.pytorch import Callback, Trainer
+from torch.distributed.tensor import DTensor
+from torchrun import environments
 
-from {{ cookiecutter.package_name }} import train
+from {{ cookiecutter.package_name }} import model, train
 from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.command import guarded
-from {{ cookiecutter.package_name }}.runtime.composition import compose
+from {{ cookiecutter.package_name }}.runtime.composition import compose, merge_overrides
 from {{ cookiecutter.package_name }}.training import checkpoints, trainer
 from {{ cookiecutter.package_name }}.training.history import History
 
 SHORT = ["trainer.max_epochs=4", "data.batch_size=8", "trainer.checkpoints.steps=3"]
+ON_CPU = ["trainer=ddp", "trainer.accelerator=cpu", "trainer.precision=32-true"]
 PATIENCE = 120  # seconds for one training, on a busy machine
 
 
@@ -54,76 +59,128 @@ class Ended:
     outcome: Outcome | None
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a process is to train."""
+
+    config: Config
+    prepared: Path
+    folder: Path
+    number: int  # of the process
+    disturbed: Disturbance | None  # of the first process
+    plain: bool
+    environment: dict[str, str]
+    start_method: str  # of those that read ahead
+
+    @property
+    def log(self) -> Path:
+        """What it prints."""
+        return self.folder / f"printed-{self.number}"
+
+
 def training(
-    prepared: Path, folder: Path, *overrides: str, disturbed: Disturbance | None = None
+    prepared: Path,
+    folder: Path,
+    *overrides: str,
+    disturbed: Disturbance | None = None,
+    plain: bool = False,
 ) -> Ended:
     """Train in ``folder``, where it goes on with what is there, until it ends in whichever way."""
-    config = typed(compose([*QUICK, *small_data.OVERRIDES, *SHORT, *overrides]))
+    (ended,) = together(prepared, folder, 1, *overrides, disturbed=disturbed, plain=plain)
+    return ended
+
+
+def together(
+    prepared: Path,
+    folder: Path,
+    processes: int,
+    *overrides: str,
+    disturbed: Disturbance | None = None,
+    plain: bool = False,
+) -> list[Ended]:
+    """Train in several processes; with the network of the kit, or a ``plain`` one."""
+    several = [*ON_CPU, f"trainer.devices={processes}"] if processes > 1 else []
+    chosen = [*QUICK, *small_data.OVERRIDES, *SHORT, *several, *overrides]
+    config = typed(compose(merge_overrides(chosen, [])))  # the last of each
+    if plain:
+        plain_network.without_augmentation(config)
     folder.mkdir(exist_ok=True)
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    receiver, sender = context.Pipe(duplex=False)
-    log = folder / "printed"
-    arguments = (config, prepared, folder, disturbed, log, sender, get_start_method())
-    process = context.Process(target=_guarded, args=arguments)
-    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # the server reads it
-        process.start()
-    sender.close()
-    process.join(PATIENCE)
-    assert process.exitcode is not None, log.read_text("utf-8")
-    with receiver:
-        whole = process.exitcode == 0
-        outcome = receiver.recv() if whole else None
-    return Ended(process.exitcode, log.read_text("utf-8"), outcome)
+    method = get_start_method()
+    tasks = [
+        Task(config, prepared, folder, number, disturbed, plain, environment, method)
+        for number, environment in enumerate(environments(processes))
+    ]
+    started = [_start(task) for task in tasks]
+    return [_end(task, *one) for task, one in zip(tasks, started, strict=True)]
 
 
 def undisturbed(prepared: Path, folder: Path, *overrides: str) -> Outcome:
     """What a training in ``folder`` makes that ends well, whether it goes on there or begins."""
     ended = training(prepared, folder, *overrides)
     assert ended.outcome is not None, ended.printed
+    assert all(line.startswith("train: ") for line in ended.printed.splitlines()), ended.printed
     return ended.outcome
 
 
-def _guarded(
-    config: Config,
-    prepared: Path,
-    folder: Path,
-    disturbed: Disturbance | None,
-    log: Path,
-    sender: Connection,
-    start_method: str,
-) -> None:
-    set_start_method(start_method, force=True)  # of those that read ahead, as usual
-    with log.open("w", encoding="utf-8") as stream:
+def _start(task: Task) -> tuple[BaseProcess, Connection]:
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_guarded, args=(task, sender))
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):  # the server reads it
+        process.start()
+    sender.close()
+    return process, receiver
+
+
+def _end(task: Task, process: BaseProcess, receiver: Connection) -> Ended:
+    process.join(PATIENCE)
+    printed = task.log.read_text("utf-8")
+    if process.exitcode is None:
+        process.kill()
+        pytest.fail(f"does not end: {printed}")
+    with receiver:
+        outcome = receiver.recv() if process.exitcode == 0 else None
+    return Ended(process.exitcode, printed, outcome)
+
+
+def _guarded(task: Task, sender: Connection) -> None:
+    set_start_method(task.start_method, force=True)
+    os.environ.update(task.environment)
+    with task.log.open("w", encoding="utf-8") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
     sys.argv = ["train"]
-    guarded(lambda: sender.send(_train(config, prepared, folder, Moments(disturbed))), "train")()
+    moments = Moments(None if task.number else task.disturbed)
+    guarded(lambda: sender.send(_train(task, moments)), "train")()
 
 
-def _train(config: Config, prepared: Path, folder: Path, moments: Moments) -> Outcome:
+def _train(task: Task, moments: Moments) -> Outcome:
     made: list[Trainer] = []
-    make_trainer = trainer.make_trainer
+    make_trainer, settings = trainer.make_trainer, task.config.trainer
 
-    def make_watched(settings: Any, scratch: Path, others: Sequence[Callback]) -> Trainer:
+    def make_watched(settings: Any, scratch: Path, others: list[Callback]) -> Trainer:
         made.append(make_trainer(settings, scratch, [moments, *others]))
         return made[0]
 
-    trainer.make_trainer = make_watched  # nobody comes after this in the process
+    # Nobody comes after this in the process.
+    patch.object(trainer, "make_trainer", make_watched).start()
     for action in (checkpoints.seal, checkpoints.rename, checkpoints.remove):
-        setattr(checkpoints, action.__name__, moments.around(action))
-    history = History(folder / "history.csv", config.trainer.max_epochs, None, None)
-    of = config.data
+        patch.object(checkpoints, action.__name__, moments.around(action)).start()
+    if task.plain:
+        patch.object(model, "build", plain_network.build).start()
+    history = History(task.folder / "history.csv", settings.max_epochs, None, None)
+    of = task.config.data
     reading = Reading(of.batch_size, of.memory_share, of.workers)
-    data = PreparedData(prepared, reading, of.augmentation, fold=None, seed=config.seed)
-    trainer.start(config.seed, config.trainer.threads)
-    learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
+    seed = task.config.seed
+    data = PreparedData(task.prepared, reading, of.augmentation, fold=None, seed=seed)
+    trainer.start(seed, settings.threads)
+    learner = train.new_learner(data, task.config.model, task.config.optimizer, settings)
     weights = trainer.train_network(
-        learner, data, history, config.trainer, folder / "insights", goes_on=True
+        learner, data, history, settings, task.folder / "insights", goes_on=True
     )
-    assert weights is not None
     return Outcome(
-        weights=hash_of(weights),
+        weights=hash_of(weights or {}),
         last_weights=hash_of(learner.state_dict()),
         history=history.file.read_text("utf-8"),
         best_epoch=history.best_epoch,
@@ -137,5 +194,6 @@ def hash_of(weights: dict[str, torch.Tensor]) -> str:
     digest = hashlib.sha256()
     for name, tensor in weights.items():
         digest.update(f"{name} {tensor.dtype} {list(tensor.shape)}\n".encode())
-        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        whole = tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
+        digest.update(whole.detach().cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()

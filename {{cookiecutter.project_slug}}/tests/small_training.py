@@ -8,12 +8,13 @@ import small_data
 import torch
 from calling import QUICK
 from lightning.pytorch import Callback
+from plain_network import without_augmentation
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
-from {{ cookiecutter.package_name }}.runtime.composition import compose
+from {{ cookiecutter.package_name }}.runtime.composition import compose, merge_overrides
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 from {{ cookiecutter.package_name }}.training import trainer
@@ -45,9 +46,12 @@ def fit(
     listens: bool = True,
     callbacks: Sequence[Callback] = (),
     checkpoint: Path | None = None,
+    augmented: bool = True,
 ) -> Trained:
     """Train on ``prepared`` without a command line."""
-    config = typed(compose([*QUICK, *small_data.OVERRIDES, *overrides]))
+    config = typed(compose(merge_overrides([*QUICK, *small_data.OVERRIDES], [*overrides])))
+    if not augmented:
+        without_augmentation(config)
     trainer.start(config.seed, 1)
     of = config.data
     reading = Reading(of.batch_size, of.memory_share, of.workers)

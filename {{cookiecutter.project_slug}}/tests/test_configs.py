@@ -97,6 +97,8 @@ def test_a_choice_builds_its_trainer(choice: str, tmp_path: Path) -> None:
     needed = settings.devices if settings.accelerator in ("gpu", "cuda") else 0
     if needed > torch.cuda.device_count():
         pytest.skip(f"needs {needed} GPUs, and this machine has {torch.cuda.device_count()}")
+    if settings.accelerator == "mps" and not torch.backends.mps.is_available():
+        pytest.skip("needs the GPU of an Apple computer")
     try:
         trainer = make_trainer(settings, tmp_path, [Callback()])
     finally:

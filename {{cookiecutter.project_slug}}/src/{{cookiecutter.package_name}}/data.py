@@ -51,6 +51,7 @@ class PreparedData(LightningDataModule):
         self.train = RowsInBatches(train.inputs, train.targets, reading.memory_share)
         self.val = RowsInBatches(val.inputs, val.targets, reading.memory_share)
         self.epoch, self.first = 0, 0
+        self._batches: Batches | None = None
 
     def state_dict(self) -> dict[str, Any]:
         """Return the epoch and the batch that training has come to, for a checkpoint."""
@@ -65,6 +66,8 @@ class PreparedData(LightningDataModule):
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Go on from there."""
         self.epoch, self.first = state_dict["epoch"], state_dict["first"]
+        if self._batches is not None:  # strategies that shard ask for them before
+            self._batches.epoch, self._batches.first = self.epoch, self.first
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled, and shared out among the processes."""
@@ -78,6 +81,7 @@ class PreparedData(LightningDataModule):
         batches.epoch, batches.first = self.epoch, self.first
         if self.trainer is not None:
             batches.rank, batches.world_size = self.trainer.global_rank, self.trainer.world_size
+        self._batches = batches
         return self._loader(self.train, batches)
 
     def val_dataloader(self) -> DataLoader[Batch]:

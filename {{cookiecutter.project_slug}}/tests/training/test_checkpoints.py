@@ -13,7 +13,7 @@ from small_training import Trained, fit
 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training.checkpoints import candidates, newest_whole
-from {{ cookiecutter.package_name }}.training.wholeness import is_whole
+from {{ cookiecutter.package_name }}.training.wholeness import WrittenInPlace, is_whole
 
 ROLLING = ["trainer.checkpoints.minutes=null", "trainer.checkpoints.steps=2"]
 NEVER = ["trainer.checkpoints.minutes=null", "trainer.checkpoints.steps=null"]
@@ -31,6 +31,20 @@ class Look(Callback):
         names = {file.name for file in self.folder.iterdir()}
         assert not [name for name in names if not name.endswith(".ckpt")]
         self.seen.append((trainer.global_step, names))
+
+
+class Worsen(Callback):
+    """From the fifth epoch on, validate a worse network than is trained."""
+
+    def on_validation_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        self.trained = [weights.detach().clone() for weights in pl_module.parameters()]
+        if trainer.current_epoch >= 4:
+            for weights in pl_module.parameters():
+                weights.data.mul_(-3)
+
+    def on_validation_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
+        for weights, before in zip(pl_module.parameters(), self.trained, strict=True):
+            weights.data.copy_(before)
 
 
 def folder_of(project: Path) -> Path:
@@ -85,13 +99,12 @@ def test_without_steps_and_minutes_only_the_best_epochs_are_kept(
 def test_the_epochs_of_lowest_loss_stay_and_few_others(
     prepared: Path, project: Path, best: int
 ) -> None:
-    quick = ["optimizer.lr=0.05", "trainer.max_epochs=8"]
-    trained, look = looked_at(
-        prepared, project, *ROLLING, *quick, f"trainer.checkpoints.keep_best={best}"
-    )
+    settings = [*ROLLING, "trainer.max_epochs=8", f"trainer.checkpoints.keep_best={best}"]
+    look = Look(folder_of(project))
+    trained = fit(prepared, project, *settings, callbacks=[look, Worsen()])
     losses, steps = losses_of(trained), len(trained.data.train_dataloader())
-    assert losses != sorted(losses, reverse=True)  # not the last ones are the best
     ranked = sorted(range(len(losses)), key=losses.__getitem__)[:best]
+    assert max(ranked) < 4
     names = {file.name for file in folder_of(project).iterdir()}
     assert {f"best-{(epoch + 1) * steps:08d}.ckpt" for epoch in ranked} <= names
     # Those that the two newest states know, and these.
@@ -160,20 +173,23 @@ def test_where_all_are_damaged_training_begins_anew(folder: Path, tmp_path: Path
 class NoSpace(Callback):
     """The disk is full from the second epoch on."""
 
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.monkeypatch = monkeypatch
+
     def on_train_epoch_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        def save(file: Path, *_: object) -> None:
-            file.write_bytes(b"half")
+        def save(_io: object, _state: object, path: Path, **_: object) -> None:
+            path.write_bytes(b"half")
             raise OSError(28, "No space left on device")
 
         if trainer.current_epoch == 1:
-            setattr(trainer, "save_checkpoint", save)  # noqa: B010
+            self.monkeypatch.setattr(WrittenInPlace, "save_checkpoint", save)
 
 
 def test_a_full_disk_is_one_clear_error_and_the_last_state_stays(
-    prepared: Path, project: Path
+    prepared: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UserError) as caught:
-        fit(prepared, project, *ROLLING, callbacks=[NoSpace()])
+    with monkeypatch.context() as full, pytest.raises(UserError) as caught:
+        fit(prepared, project, *ROLLING, callbacks=[NoSpace(full)])
     message, folder = str(caught.value), folder_of(project)
     assert re.search(r"last-\d+\.ckpt: could not be written \(.*No space left", message)
     assert [file.suffix for file in folder.iterdir()] == [".ckpt"] * len(candidates(folder))

@@ -23,6 +23,14 @@ def network_of(pl_module: LightningModule) -> nn.Module:
     return pl_module.get_submodule("network")
 
 
+def give_nan(_module: nn.Module, _inputs: object, outputs: Tensor) -> Tensor:
+    return outputs * math.nan
+
+
+def give_inf(gradient: Tensor) -> Tensor:
+    return gradient * math.inf
+
+
 class Spoil(Callback):
     """At STEP, note the checkpoints and make something no longer finite; say what."""
 
@@ -49,21 +57,13 @@ class SpoilWeights(Spoil):
         weights.data.view(-1)[0] = math.nan
 
 
-def to_nan(_module: nn.Module, _inputs: object, output: torch.Tensor) -> torch.Tensor:
-    return output * math.nan
-
-
-def to_infinity(gradient: torch.Tensor) -> torch.Tensor:
-    return gradient * math.inf
-
-
 class SpoilOutput(Spoil):
     """A module that gives NaN from then on."""
 
     def spoil(self, network: nn.Module) -> None:
         linear = [name for name, one in network.named_modules() if isinstance(one, nn.Linear)]
         self.name = linear[0]
-        network.get_submodule(self.name).register_forward_hook(to_nan)
+        network.get_submodule(self.name).register_forward_hook(give_nan)
 
 
 class SpoilGradients(Spoil):
@@ -71,7 +71,7 @@ class SpoilGradients(Spoil):
 
     def spoil(self, network: nn.Module) -> None:
         self.name, weights = next(iter(network.named_parameters()))
-        weights.register_hook(to_infinity)
+        weights.register_hook(give_inf)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from test_train_settings import SHORT, copy_inputs
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, typed
+from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training import trainer
@@ -47,7 +49,7 @@ OTHERS = [
     ("trainer.patience=77", "trainer.patience"),
     ("data.batch_size=77", "data.batch_size"),
     ("data.memory_share=0.77", "data.memory_share"),
-    ("data.fold=0", "data.fold"),
+    ("data.fold=0", "fold"),
     ("seed=77", "seed"),
 ]
 
@@ -68,14 +70,12 @@ def composed() -> Any:
 def identity_of(project: Path, *overrides: str) -> dict[str, Any]:
     changes = OmegaConf.from_dotlist(list(overrides))
     config: Config = typed(OmegaConf.merge(composed(), changes))
-    groups = {
-        "model": config.model,
-        "optimizer": config.optimizer,
-        "seed": config.seed,
-        "trainer": config.trainer,
-        "data": config.data,
-    }
-    return identity(groups, HASHES, project)
+    data = config.data
+    reading = Reading(data.batch_size, data.memory_share, data.workers)
+    recipe = train.Recipe(
+        config.model, config.optimizer, config.trainer, reading, data.augmentation, config.seed
+    )
+    return identity({**asdict(recipe), "fold": data.fold}, HASHES, project)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ NOISE = {
     r".*isinstance\(treespec, LeafSpec\)": "Lightning's own use of something old",
     r"Checkpoint directory .* exists and is not empty": "a training that goes on finds its files",
     r"The '\w+' does not have many workers": "batches are cut from arrays; debug=profile says more",
+    r"It is recommended to use `self\.log\(": "each process has all of the validation split",
+    r"You're resuming from a checkpoint that ended before": "the next batch is the right one",
     r".*available but not used": "trainer=cpu is a choice; `uv run doctor` knows the hardware",
 }
 
