@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,7 +55,9 @@ def eager(network: nn.Module, rows: Rows) -> Rows:
 
 
 def from_program(folder: Path, rows: Rows) -> Rows:
-    program = torch.export.load(folder / "program.pt2").module()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of torch 2.11, about its own buffers
+        program = torch.export.load(folder / "program.pt2").module()
     with torch.inference_mode():
         return program(torch.from_numpy(rows)).numpy()
 
