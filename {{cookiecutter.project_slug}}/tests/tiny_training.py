@@ -13,8 +13,8 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, Dataset
 
 from {{ cookiecutter.package_name }}.insight.noise import quieten
+from {{ cookiecutter.package_name }}.training.batches import Batch
 
-Batch = tuple[Tensor, Tensor]
 ROWS = 8  # of a batch
 
 
@@ -42,7 +42,8 @@ class Rows(Dataset[Batch]):
 
     def __getitem__(self, index: int) -> Batch:
         time.sleep(self.delay)
-        return self.inputs[index], self.targets[index]
+        targets = self.targets[index]
+        return Batch(self.inputs[index], targets, targets, 0)
 
     def __iter__(self) -> Iterator[Batch]:
         return (self[index] for index in range(len(self)))

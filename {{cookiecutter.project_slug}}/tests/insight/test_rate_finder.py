@@ -6,12 +6,13 @@ import pytest
 import torch
 from lightning.pytorch import LightningDataModule
 from small_training import fit
-from tiny_training import Batch, Slow, Tiny, loader, tiny_trainer
+from tiny_training import Slow, Tiny, loader, tiny_trainer
 from torch.utils.data import DataLoader
 
 from {{ cookiecutter.package_name }}.insight import rate_finder
 from {{ cookiecutter.package_name }}.insight.rate_finder import STEPS, Sweep, find_learning_rate, steepest
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training.batches import Batch
 
 RATES = [10 ** (-6 + 6 * step / 99) for step in range(100)]
 
