@@ -57,6 +57,7 @@ def test_a_sweep_is_one_run_for_each_value(project: Path, invoke: Invoke) -> Non
     [
         ("run=mine", "run=mine: a sweep makes a run for each value"),
         ("trainer=ddp", "trainer.devices=2: expected 1 in a sweep"),
+        ("trainer.nodes=2", "trainer.nodes=2: expected 1 in a sweep"),
     ],
 )
 @pytest.mark.usefixtures("project")

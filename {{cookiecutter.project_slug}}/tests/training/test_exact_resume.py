@@ -52,7 +52,7 @@ def killed(prepared: Path, folder: Path, overrides: tuple[str, ...], moment: str
     [
         ("batch 16", ()),  # in the middle of the second epoch
         ("validation 3", ()),
-        ("before rename 2", ()),  # a checkpoint is written, and has not got its name
+        ("before rename 6", ()),  # the epoch is in the table, its checkpoint has no name yet
         ("end 1", STOPS_EARLY),  # it has decided to stop
         ("step 14", ("trainer.ema=0.9",)),
         ("batch 18", ("trainer.accumulate=2",)),

@@ -116,8 +116,9 @@ def _run_by_hand(verb: str, main: Main) -> None:
     def task(composed: DictConfig) -> None:
         try:
             config = typed(composed)
-            devices = config.trainer.devices
-            check(devices == 1 or not sweeps, "trainer.devices", devices, "1 in a sweep")
+            for key in ("devices", "nodes"):
+                number = getattr(config.trainer, key)
+                check(number == 1 or not sweeps, f"trainer.{key}", number, "1 in a sweep")
             workspace = _new_run(verb, config.run)
             made.append(workspace)
             overridden = list(HydraConfig.get().overrides.task)
