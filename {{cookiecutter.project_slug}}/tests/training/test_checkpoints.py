@@ -63,9 +63,9 @@ def losses_of(trained: Trained) -> list[float]:
 
 @pytest.fixture(scope="module")
 def kept(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The checkpoints of a training that has ended. Not to be changed."""
+    """Those of a training that has ended, whose last epoch is not the best. Not to be changed."""
     project = tmp_path_factory.mktemp("trained")
-    fit(prepared, project, *ROLLING)
+    fit(prepared, project, *ROLLING, "trainer.max_epochs=5", callbacks=[Worsen()])
     return folder_of(project)
 
 
@@ -152,7 +152,9 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_it_is_used(
 def test_without_a_best_epoch_that_it_needs_a_checkpoint_is_not_used(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (needed,) = [name for _, name in best_of(candidates(folder)[0])]
+    newest = candidates(folder)[0]
+    (needed,) = [name for _, name in best_of(newest)]
+    assert needed != newest.name
     flip_one_bit(folder / needed)
     used = newest_whole(folder)
     assert used is None or needed not in [name for _, name in best_of(used)]

@@ -12,7 +12,12 @@ from kills import needs_sigkill
 pytestmark = [pytest.mark.slow, needs_sigkill]
 Reference = Callable[..., Outcome]  # reference("key=value", ...): of a training without trouble
 
-STOPS_EARLY = ("trainer.patience=1", "optimizer.lr=0.3", "trainer.max_epochs=30")
+STOPS_EARLY = (
+    "trainer.patience=1",
+    "optimizer.lr=0.3",
+    "trainer.max_epochs=30",
+    "trainer.checkpoints.steps=1",  # also at the end of the last epoch, which is not the best
+)
 KINDS = [
     (),
     ("trainer.ema=0.9",),
