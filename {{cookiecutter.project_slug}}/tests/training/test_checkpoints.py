@@ -15,6 +15,7 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training.checkpoints import candidates, newest_whole
 from {{ cookiecutter.package_name }}.training.wholeness import WrittenInPlace, is_whole
 
+FOLDER = Path("runs", "one", "scratch", "checkpoints")
 ROLLING = ["trainer.checkpoints.minutes=null", "trainer.checkpoints.steps=2"]
 NEVER = ["trainer.checkpoints.minutes=null", "trainer.checkpoints.steps=null"]
 
@@ -47,12 +48,8 @@ class Worsen(Callback):
             weights.data.copy_(before)
 
 
-def folder_of(project: Path) -> Path:
-    return project / "runs" / "one" / "scratch" / "checkpoints"
-
-
 def looked_at(prepared: Path, project: Path, *overrides: str) -> tuple[Trained, Look]:
-    look = Look(folder_of(project))
+    look = Look(project / FOLDER)
     return fit(prepared, project, *overrides, callbacks=[look]), look
 
 
@@ -100,12 +97,12 @@ def test_the_epochs_of_lowest_loss_stay_and_few_others(
     prepared: Path, project: Path, best: int
 ) -> None:
     settings = [*ROLLING, "trainer.max_epochs=8", f"trainer.checkpoints.keep_best={best}"]
-    look = Look(folder_of(project))
+    look = Look(project / FOLDER)
     trained = fit(prepared, project, *settings, callbacks=[look, Worsen()])
     losses, steps = losses_of(trained), len(trained.data.train_dataloader())
     ranked = sorted(range(len(losses)), key=losses.__getitem__)[:best]
     assert max(ranked) < 4
-    names = {file.name for file in folder_of(project).iterdir()}
+    names = {file.name for file in project / FOLDER.iterdir()}
     assert {f"best-{(epoch + 1) * steps:08d}.ckpt" for epoch in ranked} <= names
     # Those that the two newest states know, and these.
     assert max(len(names) for _, names in look.seen) <= 2 * best + 2
@@ -192,7 +189,7 @@ def test_a_full_disk_is_one_clear_error_and_the_last_state_stays(
 ) -> None:
     with monkeypatch.context() as full, pytest.raises(UserError) as caught:
         fit(prepared, project, *ROLLING, callbacks=[NoSpace(full)])
-    message, folder = str(caught.value), folder_of(project)
+    message, folder = str(caught.value), project / FOLDER
     assert re.search(r"last-\d+\.ckpt: could not be written \(.*No space left", message)
     assert [file.suffix for file in folder.iterdir()] == [".ckpt"] * len(candidates(folder))
     left = newest_whole(folder)

@@ -9,8 +9,6 @@ from typing import Any
 import torch
 from lightning.pytorch.strategies import ModelParallelStrategy
 from torch import nn
-from torch.distributed.checkpoint.format_utils import dcp_to_torch_save
-from torch.distributed.fsdp import fully_shard
 
 from .learner import Learner
 
@@ -23,7 +21,9 @@ class ShardedLearner(Learner):
 
     def configure_model(self) -> None:
         """Share out each large block, then what is left; called again it changes nothing."""
-        if self.device_mesh is None or isinstance(self.network, _sharded_type()):
+        from torch.distributed.fsdp import FSDPModule, fully_shard
+
+        if self.device_mesh is None or isinstance(self.network, FSDPModule):
             return
         # FSDP2 takes no weights whose channels come last.
         self.network.to(memory_format=torch.contiguous_format)  # pyrefly: ignore[no-matching-overload]
@@ -53,6 +53,8 @@ def blocks(network: nn.Module) -> list[nn.Module]:
 
 def consolidated(checkpoint: Path) -> dict[str, Any]:
     """Put the shares of a checkpoint together again, on the CPU."""
+    from torch.distributed.checkpoint.format_utils import dcp_to_torch_save
+
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.ckpt"
         dcp_to_torch_save(checkpoint, whole)
@@ -66,9 +68,3 @@ def without_weights(checkpoint: Path) -> dict[str, Any]:
 
 def _weights(module: nn.Module) -> int:
     return sum(weights.numel() for weights in module.parameters())
-
-
-def _sharded_type() -> type:
-    from torch.distributed.fsdp import FSDPModule
-
-    return FSDPModule
