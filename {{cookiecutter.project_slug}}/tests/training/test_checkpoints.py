@@ -63,7 +63,7 @@ def kept(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Those of a training that has ended, whose last epoch is not the best. Not to be changed."""
     project = tmp_path_factory.mktemp("trained")
     fit(prepared, project, *ROLLING, "trainer.max_epochs=5", callbacks=[Worsen()])
-    return folder_of(project)
+    return project / FOLDER
 
 
 @pytest.fixture
