@@ -12,10 +12,11 @@ import torch
 from calling import QUICK, Invoke
 from kit_facts import EDITS
 
-from {{ cookiecutter.package_name }} import data, train
+from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
+from {{ cookiecutter.package_name }}.training import batches
 from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
 OWN = [
@@ -68,7 +69,7 @@ def test_only_rows_on_disk_in_several_blocks_come_in_another_order(
     by_hand: Train, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_memory, one_block = by_hand("data.memory_share=1.0"), by_hand("data.memory_share=0.0")
-    monkeypatch.setattr(data, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(batches, "BLOCK_BYTES", 1000)
     blocks, still_in_memory = by_hand("data.memory_share=0.0"), by_hand("data.memory_share=1.0")
     usual, *others = (
         file_hash(folder / "state.ckpt")
