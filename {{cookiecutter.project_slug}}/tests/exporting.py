@@ -75,8 +75,9 @@ def documented(project: Path) -> Any:
     """What the lines of docs/model_folder.md print in ``project``, where there is no torch."""
     page = (Path(__file__).parents[1] / "docs" / "model_folder.md").read_text("utf-8")
     (lines,) = re.findall("```python\n(.*?)```", page, re.DOTALL)
-    hidden = "import sys; sys.modules['torch'] = sys.modules['{{ cookiecutter.package_name }}'] = None\n"
-    command = [sys.executable, "-X", "utf8", "-W", "ignore", "-c", hidden + lines]
+    hidden = ("torch", "{{ cookiecutter.package_name }}")
+    hide = f"import sys; sys.modules.update(dict.fromkeys({hidden}))\n"
+    command = [sys.executable, "-X", "utf8", "-W", "ignore", "-c", hide + lines]
     ended = subprocess.run(command, cwd=project, stdout=-1, encoding="utf-8", check=True)
     return ast.literal_eval(ended.stdout)
 

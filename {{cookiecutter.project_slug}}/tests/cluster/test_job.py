@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -21,12 +22,13 @@ BASH = shutil.which("bash")
 needs_bash = pytest.mark.skipif(BASH is None or os.name == "nt", reason="needs bash")
 RUN = "it's 50% $HOME #1"
 OVERRIDES = [f"run={RUN}", "trainer=slurm", 'model.note="a; b"', "resume=auto"]
-FAKE = """#!{python}
+FAKE = """
 import json, os, pathlib, signal, sys
-here = pathlib.Path({folder!r})
+here = pathlib.Path(__file__).parent
+name, *arguments = sys.argv[1:]
 with (here / "calls.jsonl").open("a") as calls:
-    calls.write(json.dumps([{name!r}, *sys.argv[1:]]) + "\\n")
-if {name!r} == "srun":
+    calls.write(json.dumps([name, *arguments]) + "\\n")
+if name == "srun":
     (here / "module").write_text(os.environ.get("MODULE", ""))
     codes = json.loads((here / "codes").read_text())
     (here / "codes").write_text(json.dumps(codes[1:]))
@@ -52,9 +54,12 @@ def cluster(tmp_path: Path) -> Path:
     """A folder for PATH with a srun that ends as the file ``codes`` says, and a scontrol."""
     folder = tmp_path / "cluster"
     folder.mkdir()
+    fake = folder / "fake.py"
+    fake.write_text(FAKE, "utf-8")
     for name in ("srun", "scontrol"):
+        command = shlex.join([sys.executable, str(fake), name])
         file = folder / name
-        file.write_text(FAKE.format(python=sys.executable, folder=str(folder), name=name), "utf-8")
+        file.write_text(f'#!/bin/sh\nexec {command} "$@"\n', "utf-8")
         file.chmod(0o755)
     return folder
 

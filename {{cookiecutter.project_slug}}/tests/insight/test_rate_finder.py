@@ -10,7 +10,12 @@ from tiny_training import Slow, Tiny, loader, tiny_trainer
 from torch.utils.data import DataLoader
 
 from {{ cookiecutter.package_name }}.insight import rate_finder
-from {{ cookiecutter.package_name }}.insight.rate_finder import STEPS, Sweep, find_learning_rate, steepest
+from {{ cookiecutter.package_name }}.insight.rate_finder import (
+    STEPS,
+    Sweep,
+    find_learning_rate,
+    steepest,
+)
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training.batches import Batch
 

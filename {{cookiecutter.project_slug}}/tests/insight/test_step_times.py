@@ -6,7 +6,13 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 from lightning.pytorch.callbacks import ModelCheckpoint
 from tiny_training import Slow, fit_tiny
 
-from {{ cookiecutter.package_name }}.insight.step_times import DataWait, Part, StepTimes, listen, listener
+from {{ cookiecutter.package_name }}.insight.step_times import (
+    DataWait,
+    Part,
+    StepTimes,
+    listen,
+    listener,
+)
 
 DELAY = 0.02
 

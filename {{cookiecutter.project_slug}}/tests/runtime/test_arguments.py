@@ -9,7 +9,10 @@ from calling import Invoke
 from {{ cookiecutter.package_name }}.choices import use
 from {{ cookiecutter.package_name }}.config import Config, Resume
 from {{ cookiecutter.package_name }}.runtime import arguments, command, composition
-from {{ cookiecutter.package_name }}.runtime.arguments import interrupted_runs, read_arguments
+from {{ cookiecutter.package_name }}.runtime.arguments import (
+    interrupted_runs,
+    read_arguments,
+)
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 

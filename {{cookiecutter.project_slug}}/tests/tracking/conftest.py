@@ -8,7 +8,11 @@ import yaml
 from filelock import FileLock
 from mlflow import MlflowClient
 
-from {{ cookiecutter.package_name }}.runtime.files import TRACKING, Workspace, run_workspace
+from {{ cookiecutter.package_name }}.runtime.files import (
+    TRACKING,
+    Workspace,
+    run_workspace,
+)
 from {{ cookiecutter.package_name }}.tracking import shipper
 from {{ cookiecutter.package_name }}.tracking.journal import Journal, Writer
 from {{ cookiecutter.package_name }}.tracking.shipment import Shipment

@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 from tracked import NOBODY, settings
 
-from {{ cookiecutter.package_name }}.tracking.destination import address_of, place_for, problem_with, shown
+from {{ cookiecutter.package_name }}.tracking.destination import (
+    address_of,
+    place_for,
+    problem_with,
+    shown,
+)
 
 
 @contextmanager

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from tracked import journalled
 
-from {{ cookiecutter.package_name }}.tracking.journal import Journal, Writer, journals, open_journal_of
+from {{ cookiecutter.package_name }}.tracking.journal import (
+    Journal,
+    Writer,
+    journals,
+    open_journal_of,
+)
 
 Begin = Callable[..., Writer]
 

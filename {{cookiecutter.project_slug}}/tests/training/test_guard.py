@@ -13,7 +13,11 @@ from torch import Tensor, nn
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training.batches import Batch
 from {{ cookiecutter.package_name }}.training.checkpoints import newest_whole
-from {{ cookiecutter.package_name }}.training.guard import BATCHES_BETWEEN_LOOKS, Guard, culprit
+from {{ cookiecutter.package_name }}.training.guard import (
+    BATCHES_BETWEEN_LOOKS,
+    Guard,
+    culprit,
+)
 
 STEP = 7
 ROLLING = ["trainer.checkpoints.steps=1"]

@@ -6,7 +6,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from {{ cookiecutter.package_name }}.config import Config
-from {{ cookiecutter.package_name }}.config.training import AdamW, ClassWeights, Optimizer, Schedule
+from {{ cookiecutter.package_name }}.config.training import (
+    AdamW,
+    ClassWeights,
+    Optimizer,
+    Schedule,
+)
 from {{ cookiecutter.package_name }}.training.batches import Batch
 from {{ cookiecutter.package_name }}.training.learner import Learner, rate_at
 from {{ cookiecutter.package_name }}.training.objective import (

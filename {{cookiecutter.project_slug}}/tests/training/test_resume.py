@@ -18,7 +18,12 @@ from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.training import trainer
-from {{ cookiecutter.package_name }}.training.resume import begin, differences, has_ended, identity
+from {{ cookiecutter.package_name }}.training.resume import (
+    begin,
+    differences,
+    has_ended,
+    identity,
+)
 
 HASHES = {"train": "a", "val": "b", "test": "c"}
 SAME = [

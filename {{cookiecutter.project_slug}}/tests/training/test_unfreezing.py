@@ -9,7 +9,11 @@ from lightning.pytorch.callbacks import ModelCheckpoint
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from {{ cookiecutter.package_name }}.training.unfreezing import Backbone, Unfreezing, parameter_groups
+from {{ cookiecutter.package_name }}.training.unfreezing import (
+    Backbone,
+    Unfreezing,
+    parameter_groups,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore:.*:ResourceWarning")
 STEPS, FROZEN, EPOCHS, LR = 4, 2, 4, 0.01

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 import torch
 
-from {{ cookiecutter.package_name }}.training.wholeness import CHECKSUMS, is_whole, rename, seal
+from {{ cookiecutter.package_name }}.training.wholeness import (
+    CHECKSUMS,
+    is_whole,
+    rename,
+    seal,
+)
 
 STATE = {"weights": torch.arange(500.0), "epoch": 3, "name": "network"}
 FLIPS = 150

@@ -9,7 +9,13 @@ from torch import nn
 from torch.autograd import gradcheck
 from torch.func import functional_call
 
-from {{ cookiecutter.package_name }}.model import CNN, GlobalMaxPool, ImageClassifier, ResidualBlock, ResNet
+from {{ cookiecutter.package_name }}.model import (
+    CNN,
+    GlobalMaxPool,
+    ImageClassifier,
+    ResidualBlock,
+    ResNet,
+)
 
 MODULES: dict[str, nn.Module] = {
     "pool": GlobalMaxPool(),

@@ -5,7 +5,12 @@ import pytest
 import small_data
 
 from {{ cookiecutter.package_name }} import arrays
-from {{ cookiecutter.package_name }}.arrays import Rows, SplitWriter, load_split, statistics_of
+from {{ cookiecutter.package_name }}.arrays import (
+    Rows,
+    SplitWriter,
+    load_split,
+    statistics_of,
+)
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import SPLITS, Split
 

@@ -10,7 +10,13 @@ from torch import Tensor, nn
 from torch.autograd import gradcheck
 from torch.func import functional_call
 
-from {{ cookiecutter.package_name }}.model import MLP, CategoryEmbedding, NumberEmbedding, TabM, build
+from {{ cookiecutter.package_name }}.model import (
+    MLP,
+    CategoryEmbedding,
+    NumberEmbedding,
+    TabM,
+    build,
+)
 
 NETWORKS: dict[str, nn.Module] = {
     "mlp": MLP(3, 2, embedding=2, width=3, blocks=2, dropout=0.0),

@@ -4,7 +4,13 @@ from datetime import datetime
 import pytest
 
 from {{ cookiecutter.package_name }}.contract.checks import border, check_roles
-from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, SplitRecord, Task
+from {{ cookiecutter.package_name }}.contract.contract import (
+    Column,
+    Contract,
+    Kind,
+    SplitRecord,
+    Task,
+)
 
 CONTRACT = Contract(
     source="visits.csv",

@@ -4,7 +4,12 @@ from pathlib import Path
 import numpy as np
 import small_data
 
-from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, Kind, SplitRecord
+from {{ cookiecutter.package_name }}.contract.contract import (
+    Column,
+    Contract,
+    Kind,
+    SplitRecord,
+)
 from {{ cookiecutter.package_name }}.leaks import finding
 from {{ cookiecutter.package_name }}.leaks.evidence import find_leaks
 

@@ -2,7 +2,12 @@ import numpy as np
 import polars as pl
 
 from {{ cookiecutter.package_name }}.schema import Feature, Statistics
-from {{ cookiecutter.package_name }}.table.encoding import LARGEST, blurred, key_of, matrix_of
+from {{ cookiecutter.package_name }}.table.encoding import (
+    LARGEST,
+    blurred,
+    key_of,
+    matrix_of,
+)
 
 KNOWN = "7597361538422656392"  # the hash of 1.5 and "x"
 FEATURES = [Feature("^x.*$", None), Feature("*", None), Feature("col()", ["a", "b"])]
