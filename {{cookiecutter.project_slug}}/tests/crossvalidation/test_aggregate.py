@@ -1,5 +1,6 @@
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,21 +9,33 @@ from calling import Invoke
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.crossvalidation import aggregate
+from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.scoring import predict_split
 
 
+@pytest.fixture(scope="module")
+def trained(folded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a run by hand for each fold."""
+    project = shutil.copytree(folded, tmp_path_factory.mktemp("trained") / "project")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.chdir(project)
+        monkeypatch.setattr(composition, "CURRENT", folded / "current.yaml")
+        for fold in range(Manifest.load(project / "data/prepared").folds):
+            choices = [f"run=fold{fold}", f"data.fold={fold}", "trainer.max_epochs=1"]
+            monkeypatch.setattr(sys, "argv", ["train", *choices])
+            train.main()
+    return project
+
+
 @pytest.fixture
 def swept(
-    folded: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, current: Path
+    trained: Path, folded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: Path
 ) -> Path:
-    """A project with a run by hand for each fold."""
-    project = tmp_path / "swept"
-    shutil.copytree(folded, project)
+    """A copy of that project, in which commands start."""
+    project = shutil.copytree(trained, tmp_path / "swept")
     current.write_text((folded / "current.yaml").read_text())
     monkeypatch.chdir(project)
-    for fold in range(Manifest.load(project / "data/prepared").folds):
-        invoke(train.main, f"run=fold{fold}", f"data.fold={fold}", "trainer.max_epochs=1")
     return project
 
 
