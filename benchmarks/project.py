@@ -2,10 +2,12 @@
 
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 TEMPLATE = Path(__file__).resolve().parent.parent
@@ -56,6 +58,16 @@ def measure(project, code, *arguments):
         return {"seconds": seconds, "failed": done.stderr.strip().splitlines()[-1]}
     said, _, peak = done.stdout.rpartition("PEAK ")
     return {"seconds": seconds, "mib": int(peak) / 2**20, "said": said.strip()}
+
+
+def machine():
+    """When and where something is measured."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
 
 
 def show(line):

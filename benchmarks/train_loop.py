@@ -6,18 +6,19 @@ On a GPU: `train_loop.py --gpu`, in an environment whose torch has CUDA.
 import argparse
 import json
 import shutil
-import statistics
 import subprocess
+import time
 from pathlib import Path
 
-from project import BUILD, UV, environment, generate, measure, save, show
+from page import write_page
+from project import BUILD, PACKAGE, UV, environment, generate, machine
 
 HERE = Path(__file__).resolve().parent
 IMAGES = ["trainer.max_epochs=1", "data.batch_size=128", "model.width=4", "model.blocks=2"]
 IMPORTS = "import torch, lightning.pytorch"
-FIRST_STEP = """
+FIRST_STEP = f"""
 import os, sys
-from my_ml_project import train
+from {PACKAGE} import train
 from torch.optim.optimizer import register_optimizer_step_post_hook
 register_optimizer_step_post_hook(lambda *_: os._exit(0))
 sys.argv = ["train", "run=first-step"]
@@ -27,73 +28,58 @@ train.main()
 
 def compare(project, prepared, rounds, ways, overrides):
     """Run loops.py in the project: one process, the ways in turns."""
-    command = [UV, "run", "--no-sync", "--quiet", "python", str(HERE / "loops.py"), str(prepared)]
-    command += ["--rounds", str(rounds), "--ways", ways, *overrides]
+    choices = ["--rounds", str(rounds), "--ways", ways, *overrides]
+    said = run_python(project, str(HERE / "loops.py"), str(prepared), *choices)
+    return json.loads(said.splitlines()[-1])
+
+
+def start_up(project, rounds):
+    """Seconds until the first step of the optimizer, and of the imports alone, in each round."""
+    for stage in ("compose", "ingest", "prepare", "audit"):
+        run_python(project, "-m", f"{PACKAGE}.{stage}", "--stage")
+    pairs = []
+    for _ in range(rounds + 1):
+        shutil.rmtree(project / "runs", ignore_errors=True)
+        seconds = []
+        for code in (FIRST_STEP, IMPORTS):
+            begun = time.perf_counter()
+            run_python(project, "-c", code)
+            seconds.append(time.perf_counter() - begun)
+        pairs.append(seconds)
+    return pairs[1:]
+
+
+def run_python(project, *arguments):
+    """Return what Python prints in the project's environment."""
+    command = [UV, "run", "--no-sync", "--quiet", "python", *arguments]
     done = subprocess.run(
         command, cwd=project, env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def told(name, result):
-    """Print the ratios of one comparison, each round's to the same round by hand."""
-    seconds, steps = result["seconds"], result["steps"]
-    step = statistics.median(seconds["bare"]) / steps * 1000
-    show(f"{name}: {result['rows']} rows, {steps} steps of {step:.2f} ms by hand")
-    for way in seconds.keys() - {"bare"}:
-        ratios = [a / b for a, b in zip(seconds[way], seconds["bare"], strict=True)]
-        result[f"{way} ratio"] = statistics.median(ratios)
-        show(f"  {way}: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
-    return result
-
-
-def start_up(project, rounds):
-    """Compare the time to the first step of the optimizer with that of the imports alone."""
-    for stage in ("compose", "ingest", "prepare", "audit"):
-        command = [UV, "run", "--no-sync", "--quiet", stage, "--stage"]
-        subprocess.run(command, cwd=project, env=environment(), check=True, capture_output=True)
-    pairs = []
-    for _ in range(rounds + 1):
-        shutil.rmtree(project / "runs", ignore_errors=True)
-        imports = measure(project, IMPORTS)["seconds"]
-        pairs.append((measure_until_exit(project, FIRST_STEP), imports))
-    ratios = [first / imports for first, imports in pairs[1:]]
-    show(f"first step: {statistics.median(ratios):.2f} of the imports ({max(ratios):.2f} at most)")
-    return {"seconds": pairs, "ratio": statistics.median(ratios)}
-
-
-def measure_until_exit(project, code):
-    """Seconds until the process ends itself."""
-    import time
-
-    command = [UV, "run", "--no-sync", "--quiet", "python", "-c", code]
-    begun = time.perf_counter()
-    subprocess.run(command, cwd=project, env=environment(), check=True, capture_output=True)
-    return time.perf_counter() - begun
+    return done.stdout
 
 
 def main():
-    """Print ratios for a small CNN on 60,000 images, and for the default of both kits."""
+    """Measure a small CNN on 60,000 images, and the default of both kits; write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--gpu", action="store_true")
     options = parser.parse_args()
-    image, results = generate("image"), {}
-    shutil.rmtree(BUILD / "benchmark-images", ignore_errors=True)
-    made = [str(BUILD / "benchmark-images"), "60000", "28", "1"]
-    command = [UV, "run", "--no-sync", "--quiet", "python", str(HERE / "synthetic.py"), *made]
-    subprocess.run(command, cwd=image, env=environment(), check=True)
     more = ["trainer=gpu"] if options.gpu else []
     rounds, ways = options.rounds, "bare,ours,usual"
-    found = compare(image, made[0], max(2, rounds // 2), ways, [*more, *IMAGES])
-    results["28x28"] = told("a CNN at 28x28", found)
-    for kit, project in (("image", image), ("tabular", generate("tabular"))):
-        results[f"start {kit}"] = start_up(project, rounds)
-        found = compare(project, project / "data/prepared", rounds, ways, more)
-        results[kit] = told(f"the default of the kit {kit}", found)
-    save("benchmark-train-loop", results)
+    image, tabular, images = generate("image"), generate("tabular"), BUILD / "benchmark-images"
+    shutil.rmtree(images, ignore_errors=True)
+    made = [str(HERE / "synthetic.py"), str(images), "60000", "28", "1"]
+    run_python(image, *made)
+    few = max(3, rounds // 2)
+    training = {"CNN": compare(image, images, few, ways, [*more, *IMAGES])}
+    first_step = {}
+    for kit, project in (("image", image), ("tabular", tabular)):
+        first_step[kit] = start_up(project, rounds)
+        training[kit] = compare(project, project / "data/prepared", rounds, ways, more)
+    name = "train_loop_gpu" if options.gpu else "train_loop"
+    write_page(name, {**machine(), "training": training, "first step": first_step})
 
 
 if __name__ == "__main__":
