@@ -1,16 +1,22 @@
+import os
+import signal
 from itertools import chain
+from multiprocessing import active_children
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pytest
 import torch
+from kills import needs_sigkill
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
+from {{ cookiecutter.package_name }}.training import batches
 from {{ cookiecutter.package_name }}.training.batches import Batches
+from {{ cookiecutter.package_name }}.training.stopping import SIGNALS
 
 
 def prepared_data(
@@ -31,18 +37,46 @@ def test_batches_are_rows_of_the_prepared_arrays(
         rows = load_split(prepared, split)
         shares = list(cast(Batches, loader.sampler))
         found = list(chain.from_iterable(share.rows.tolist() for share in shares))
-        batches = list(loader)
-        np.testing.assert_array_equal(torch.cat([b.inputs for b in batches]), rows.inputs[found])
-        np.testing.assert_array_equal(torch.cat([b.targets for b in batches]), rows.targets[found])
+        read = list(loader)
+        np.testing.assert_array_equal(torch.cat([b.inputs for b in read]), rows.inputs[found])
+        np.testing.assert_array_equal(torch.cat([b.targets for b in read]), rows.targets[found])
     assert found == sorted(found)  # validation keeps its order
 
 
 def test_processes_that_read_ahead_change_no_batch(prepared: Path, default_config: Config) -> None:
-    def batches(workers: int) -> list[tuple[list[int], int]]:
+    def read(workers: int) -> list[tuple[list[int], int]]:
         loader = prepared_data(prepared, default_config, workers=workers).train_dataloader()
         return [(batch.inputs.flatten().tolist(), batch.key) for batch in loader]
 
-    np.testing.assert_equal(batches(2), batches(0))
+    np.testing.assert_equal(read(2), read(0))
+
+
+def test_rows_that_were_on_disk_keep_their_order_where_they_fit_into_memory(
+    prepared: Path, default_config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BLOCK_BYTES", 1000)
+
+    def order(data: PreparedData) -> list[int]:
+        shares = cast(Batches, data.train_dataloader().sampler)
+        return [row for share in shares for row in share.rows.tolist()]
+
+    before, after = (prepared_data(prepared, default_config, share) for share in (0.0, 1.0))
+    assert order(after) != order(before)
+    after.load_state_dict(before.state_dict())
+    assert order(after) == order(before)
+
+
+@needs_sigkill
+def test_signals_to_all_processes_do_not_end_those_that_read_ahead(
+    prepared: Path, default_config: Config
+) -> None:
+    loader = prepared_data(prepared, default_config, workers=2).train_dataloader()
+    found = iter(loader)
+    next(found)
+    for reader in active_children():
+        for name in SIGNALS:
+            os.kill(cast(int, reader.pid), getattr(signal, name))
+    assert len(list(found)) == len(loader) - 1
 
 
 def test_blocks_reach_the_order_of_training_and_not_that_of_validation(

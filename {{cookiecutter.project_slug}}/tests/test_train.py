@@ -66,6 +66,15 @@ def test_an_unknown_precision_is_refused(default_config: Config, tmp_path: Path)
         make_trainer(default_config.trainer, tmp_path, [])
 
 
+def test_processes_that_would_have_no_rows_to_train_on_are_refused(
+    pipeline: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pipeline)
+    three = ["trainer=ddp", "trainer.accelerator=cpu", "trainer.devices=3", "data.batch_size=5"]
+    with pytest.raises(SystemExit, match=r"data\.batch_size=5: expected 6 or more: two rows for"):
+        invoke(train.main, "run=one", *three)
+
+
 def test_a_training_that_diverges_publishes_no_model(
     pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,14 +4,16 @@ tests/training/test_several_processes.py compares them with one process.
 """
 
 import json
+import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from kills import needs_sigkill
-from project_copy import ProjectCopy, new_copy
+from import_graph import PACKAGE
+from kills import needs_sigkill, wait_until
+from project_copy import PATIENCE, ProjectCopy, new_copy
 from test_train_settings import copy_inputs
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
@@ -26,6 +28,19 @@ def copy(prepared: Path, tmp_path: Path) -> ProjectCopy:
     made = new_copy(tmp_path)
     copy_inputs(prepared, made.folder)
     return made
+
+
+@pytest.mark.full
+def test_a_signal_to_the_first_process_stops_all_and_the_run_goes_on(copy: ProjectCopy) -> None:
+    long = [*UNEVEN, "trainer.max_epochs=400", "trainer.patience=400", "tracking.enabled=true"]
+    training = copy.start(f"{PACKAGE}.train", "run=two", *TWO, *long)
+    wait_until(lambda: any(copy.folder.glob("runs/two/scratch/training/*/history.csv")))
+    training.send_signal(signal.SIGTERM)
+    assert training.wait(PATIENCE) == 75
+    with closing(sqlite3.connect(copy.folder / "mlflow.db")) as database:
+        assert database.execute("SELECT status FROM runs").fetchall() == [("KILLED",)]
+    copy.verb("train", "run=two", "resume=auto", "trainer.checkpoints.steps=5")
+    assert (copy.folder / "runs/two/models/network/model.json").is_file()
 
 
 def test_two_processes_make_one_run_whose_metrics_are_those_of_its_predictions(

@@ -33,7 +33,9 @@ def epochs(copy: ProjectCopy) -> int:
     return 0 if file is None else len(file.read_text("utf-8").splitlines()) - 1
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGTERM", 75)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGKILL", -9), pytest.param("SIGTERM", 75, marks=pytest.mark.full)]
+)
 def test_what_was_ended_goes_on_in_its_run_when_asked(
     copy: ProjectCopy, name: str, code: int
 ) -> None:

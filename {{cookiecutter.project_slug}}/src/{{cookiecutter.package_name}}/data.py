@@ -16,6 +16,7 @@ from .config.kit import Augmentation
 from .config.training import Reading
 from .schema import Manifest
 from .training.batches import Batch, Batches, RowsInBatches
+from .training.stopping import ignore_signals
 
 ROWS_UNTRAINED, VALUES_UNTRAINED = 4096, 2**22  # of a batch that is only predicted
 
@@ -50,37 +51,42 @@ class PreparedData(LightningDataModule):
         self.targets = train.targets
         self.train = RowsInBatches(train.inputs, train.targets, reading.memory_share)
         self.val = RowsInBatches(val.inputs, val.targets, reading.memory_share)
-        self.epoch, self.first = 0, 0
+        self.epoch, self.first, self.block = 0, 0, self.train.rows_of_block
         self._batches: Batches | None = None
 
     def state_dict(self) -> dict[str, Any]:
         """Return the epoch and the batch that training has come to, for a checkpoint."""
         trainer = self.trainer
         if trainer is None:
-            return {"epoch": 0, "first": 0}
+            return {"epoch": 0, "first": 0, "block": self.block}
         done = trainer.fit_loop.epoch_loop.batch_progress.current.ready
-        if done >= trainer.num_training_batches:
-            return {"epoch": trainer.current_epoch + 1, "first": 0}
-        return {"epoch": trainer.current_epoch, "first": done}
+        ended = done >= trainer.num_training_batches
+        place = {"epoch": trainer.current_epoch + ended, "first": 0 if ended else done}
+        return {**place, "block": self.block}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Go on from there."""
+        """Go on from there, in the same order: also where more or fewer rows fit into memory."""
         self.epoch, self.first = state_dict["epoch"], state_dict["first"]
+        self.block = state_dict["block"]
         if self._batches is not None:  # strategies that shard ask for them before
             self._batches.epoch, self._batches.first = self.epoch, self.first
+            self._batches.block = self.block
 
     def train_dataloader(self) -> DataLoader[Batch]:
         """Shuffled, and shared out among the processes."""
+        trainer = self.trainer
+        if trainer is not None and trainer.world_size > 1:  # machines may differ in their memory
+            self.block = trainer.strategy.broadcast(self.block)
         batches = Batches(
             len(self.train),
             self.reading.batch_size,
             self.seed,
             reshuffle=self.reshuffle,
-            block=self.train.rows_of_block,
+            block=self.block,
         )
         batches.epoch, batches.first = self.epoch, self.first
-        if self.trainer is not None:
-            batches.rank, batches.world_size = self.trainer.global_rank, self.trainer.world_size
+        if trainer is not None:
+            batches.rank, batches.world_size = trainer.global_rank, trainer.world_size
         self._batches = batches
         return self._loader(self.train, batches)
 
@@ -104,6 +110,7 @@ class PreparedData(LightningDataModule):
             num_workers=workers,
             persistent_workers=workers > 0,
             pin_memory=gpu and not moved,
+            worker_init_fn=ignore_signals,
         )
 
     def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:

@@ -13,6 +13,7 @@ from .config.training import Reading, Trainer
 from .runtime.command import command
 from .runtime.errors import UserError, check
 from .runtime.files import Workspace, remove
+from .runtime.processes import is_worker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +56,14 @@ def main(config: Config, workspace: Workspace) -> None:
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
     manifest = Manifest.load(prepared)
     folds = networks(manifest.folds, config.data.fold)
-    alone = recipe.trainer.world_size == 1 or len(folds) == 1
+    processes = recipe.trainer.world_size
+    alone = processes == 1 or len(folds) == 1
     check(alone, "trainer.devices", recipe.trainer.devices, "1 where each fold has a network")
+    enough = processes == 1 or data.batch_size >= 2 * processes
+    expected = f"{2 * processes} or more: two rows for each of {processes} processes"
+    check(enough, "data.batch_size", data.batch_size, expected)
+    if recipe.trainer.find_lr:
+        folds = folds[:1]  # one rate serves them all
     by_hand = workspace.output != workspace.project
     wanted = config.resume is Resume.auto or not by_hand
     if by_hand and wanted and resume.has_ended(scratch, workspace.output / "models/network"):
@@ -115,7 +122,8 @@ def train_fold(
     learner = new_learner(data, recipe.model, recipe.optimizer, settings)
     if settings.find_lr:
         find_rate(learner, data, settings, insights)
-        remove(place.parent)  # there is nothing to go on with
+        if not is_worker():
+            remove(place.parent)  # there is nothing to go on with
         return None
     history = History(place / "history.csv", settings.max_epochs, listener, fold)
     weights = train_network(learner, data, history, settings, insights, goes_on=goes_on)

@@ -35,17 +35,29 @@ def curve(file: Path) -> tuple[list[float], list[float]]:
     return [float(row["rate"]) for row in rows], [float(row["loss"]) for row in rows]
 
 
-def test_the_rate_rises_to_its_highest_and_the_weights_are_as_before(tmp_path: Path) -> None:
-    learner = Tiny(Slow())
-    before = {name: weights.clone() for name, weights in learner.state_dict().items()}
-    rate = find_learning_rate(tiny_trainer(tmp_path, []), learner, Data(), tmp_path / "found")
+def test_the_rate_rises_to_its_highest(tmp_path: Path) -> None:
+    rate = find_learning_rate(tiny_trainer(tmp_path, []), Tiny(Slow()), Data(), tmp_path / "found")
     rates, losses = curve(tmp_path / "found" / "lr_find.csv")
     assert rates == pytest.approx(RATES)
     assert losses[-1] < losses[0]
     assert rate in rates
     assert rate > 1e-2  # a line in four dimensions bears much
     assert (tmp_path / "found" / "lr_find.png").read_bytes().startswith(b"\x89PNG")
-    assert all(torch.equal(weights, before[name]) for name, weights in learner.state_dict().items())
+
+
+def test_what_learns_at_a_share_of_the_rate_does_so_in_the_sweep_too(tmp_path: Path) -> None:
+    class Shared(Tiny):
+        def configure_optimizers(self) -> torch.optim.Optimizer:
+            most, few = ({"lr": lr, "initial_lr": lr} for lr in (1.0, 0.1))
+            groups = [{"params": [self.network.weight], **most}]
+            return torch.optim.SGD([*groups, {"params": [self.network.bias], **few}])
+
+        def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
+            taken.append([group["lr"] for group in optimizer.param_groups])
+
+    taken: list[list[float]] = []
+    find_learning_rate(tiny_trainer(tmp_path, []), Shared(Slow()), Data(), tmp_path)
+    assert [few for _, few in taken] == pytest.approx([0.1 * most for most, _ in taken])
 
 
 def test_each_step_is_taken_with_the_rate_that_is_noted(tmp_path: Path) -> None:

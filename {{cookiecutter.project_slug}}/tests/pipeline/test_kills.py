@@ -7,18 +7,22 @@ from kills import assert_whole, make_stale, needs_sigkill, order, wait_until
 from project_copy import PATIENCE, ProjectCopy
 
 # Some shells replace themselves by the stage, others stay beside it.
-SHELLS = [shell for shell in ("/bin/sh", "/bin/bash") if Path(shell).exists()]
+SHELLS = [
+    pytest.param(shell, marks=marks)
+    for shell, marks in (("/bin/sh", ()), ("/bin/bash", pytest.mark.full))
+    if Path(shell).exists()
+]
 pytestmark = [pytest.mark.slow, needs_sigkill]
 
 
 @pytest.mark.parametrize(
     ("verb", "moment", "whom"),
     [
-        ("prepare", "before 1", "stage"),
+        pytest.param("prepare", "before 1", "stage", marks=pytest.mark.full),
         ("prepare", "before 2", "both"),  # the old output is gone, the new one not there
         pytest.param("prepare", "after 2", "stage", marks=pytest.mark.full),
         ("evaluate", "before 2", "both"),  # the first of its two outputs is there
-        ("compose", "after 1", "stage"),
+        pytest.param("compose", "after 1", "stage", marks=pytest.mark.full),
     ],
 )
 def test_a_kill_while_publishing_leaves_whole_outputs_and_the_next_run_mends_it(

@@ -63,6 +63,7 @@ def git(copy: ProjectCopy, *words: str) -> None:
     subprocess.run(command, cwd=copy.folder, env=copy.environment, check=True)
 
 
+@pytest.mark.full
 def test_a_clone_pulls_from_s3_what_another_pushed_and_reproduces_its_metrics(
     finished: ProjectCopy, server: str, tmp_path: Path
 ) -> None:

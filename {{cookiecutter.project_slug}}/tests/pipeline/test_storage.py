@@ -19,6 +19,7 @@ def git(copy: ProjectCopy, *words: str) -> None:
     subprocess.run(command, cwd=copy.folder, env=copy.environment, check=True)
 
 
+@pytest.mark.full
 def test_what_was_pushed_comes_back_when_cache_and_outputs_are_gone(finished: ProjectCopy) -> None:
     before = finished.outputs()
     finished.run("dvc", "push")

@@ -15,6 +15,7 @@ from {{ cookiecutter.package_name }}.runtime.arguments import (
 )
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
+from {{ cookiecutter.package_name }}.runtime.processes import only_command_in
 
 RESUME = "resume=auto"
 
@@ -47,6 +48,13 @@ def test_the_latest_run_that_has_not_ended_goes_on_with_its_choices(project: Pat
     _, overrides, notes = read_arguments("train", [RESUME])
     assert set(overrides) == {"run=latest", "seed=2", "optimizer=sgd", RESUME}
     assert notes[0] == "going on in runs/latest"
+
+
+def test_what_is_being_trained_now_was_not_interrupted(project: Path) -> None:
+    begun(project, "older", 200, "seed=1")
+    with only_command_in(begun(project, "latest", 100, "seed=2").parents[2]):
+        assert interrupted_runs(project) == ["older"]
+    assert interrupted_runs(project) == ["older", "latest"]
 
 
 def test_a_name_goes_before_the_latest(project: Path) -> None:

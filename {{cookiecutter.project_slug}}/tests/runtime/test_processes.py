@@ -12,6 +12,7 @@ import pytest
 from kills import needs_sigkill
 
 from {{ cookiecutter.package_name }}.runtime import processes
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 HOLD_LOCK = """
 import sys, time
@@ -59,6 +60,35 @@ def test_a_killed_run_leaves_no_lock(project: Path, capsys: pytest.CaptureFixtur
         first.kill()
     with processes.only_run_of("train", project):
         assert capsys.readouterr().out == ""
+
+
+def test_a_run_by_hand_has_one_command_at_a_time_and_the_second_is_told(tmp_path: Path) -> None:
+    with processes.only_command_in(tmp_path):
+        assert processes.is_in_use(tmp_path)
+        second = processes.only_command_in(tmp_path)
+        with pytest.raises(UserError, match=f"run={tmp_path.name}: another command is at work"):
+            second.__enter__()
+    assert not processes.is_in_use(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, False),
+        ({"LOCAL_RANK": "0"}, False),
+        ({"LOCAL_RANK": "1"}, True),
+        ({"LOCAL_RANK": "1", "TORCHELASTIC_RUN_ID": "1"}, False),
+        ({"LOCAL_RANK": "1", "SLURM_NTASKS": "2", "SLURM_STEP_ID": "0"}, False),
+    ],
+)
+def test_only_what_the_first_process_started_is_its_subprocess(
+    environment: dict[str, str], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("LOCAL_", "SLURM_"))]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert processes.is_subprocess() is expected
 
 
 # A shell replaces itself by its last command, or (always the dash of Debian) waits for it.

@@ -88,6 +88,7 @@ def wait_until(condition: Callable[[], object]) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.full
 def test_a_server_that_is_down_costs_nothing_and_gets_the_run_by_sync_later(
     workspace: Workspace,
     server: Server,

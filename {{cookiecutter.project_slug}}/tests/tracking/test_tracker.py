@@ -10,6 +10,7 @@ from kit_facts import raw_examples
 from tracked import client, recorded, runs, settings
 
 from {{ cookiecutter.package_name }}.predictor import Predictor
+from {{ cookiecutter.package_name }}.runtime.errors import PreemptedError
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
@@ -81,17 +82,23 @@ def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(LookupError, "FAILED"), (SystemExit, "KILLED")], ids=str
+    ("error", "status"),
+    [
+        (LookupError("lost"), "FAILED"),
+        (SystemExit(), "KILLED"),
+        (PreemptedError("SIGTERM", "stopped"), "KILLED"),
+    ],
+    ids=repr,
 )
 def test_a_run_that_fails_or_is_stopped_is_marked(
-    workspace: Workspace, error: type[BaseException], status: str
+    workspace: Workspace, error: BaseException, status: str
 ) -> None:
     def fail() -> None:
         with Tracker(settings(), workspace, "train") as tracker:
             tracker.log({"val/loss": 0.5}, 0)
             raise error
 
-    with pytest.raises(error):
+    with pytest.raises(type(error)):
         fail()
     assert [run.info.status for run in runs(client(workspace.project), "mine")] == [status]
 

@@ -1,12 +1,17 @@
 import csv
 import json
+import math
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from lightning.pytorch import Callback, LightningModule, Trainer
 from small_training import fit
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training.history import History
 
 COLUMNS = ["epoch", "train/loss", "val/accuracy", "val/loss"]
 
@@ -49,6 +54,31 @@ def test_a_new_training_begins_a_new_table(
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2].startswith("train: epoch   3/3  train/loss ")
     assert lines[-1].startswith(f"train: best epoch {trained.history.best_epoch + 1}, ")
+
+
+def test_the_table_of_a_checkpoint_is_written_again_whatever_the_disk_has_lost(
+    tmp_path: Path,
+) -> None:
+    row = {"epoch": 0, "train/loss": 0.1 + 0.2, "val/loss": 0.5}
+    later = {"epoch": 1, "train/loss": 0.1, "val/loss": math.inf}
+    trainer: Any = SimpleNamespace(is_global_zero=True)
+    for left in ("", "epoch,train/loss,val/loss\n0,0.3", "nothing"):
+        (tmp_path / "history.csv").write_text(left)
+        history = History(tmp_path / "history.csv", 3, None)
+        history.load_state_dict({"rows": [row, later]})
+        history.on_train_start(trainer, LightningModule())
+        found = [{name: float(value) for name, value in one.items()} for one in rows(history.file)]
+        assert found == [row, later]
+        assert (history.best_epoch, history.best_metrics["val/loss"]) == (0, 0.5)
+
+
+def test_a_disk_that_takes_no_table_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    history = History(tmp_path / "file" / "history.csv", 3, None)
+    history.load_state_dict({"rows": [{"epoch": 0, "val/loss": 0.5}]})
+    trainer: Any = SimpleNamespace(is_global_zero=True)
+    with pytest.raises(UserError, match=r"history.csv: could not be written \("):
+        history.on_train_start(trainer, LightningModule())
 
 
 def test_the_network_of_a_fold_says_only_how_it_ended(

@@ -36,6 +36,7 @@ def test_every_network_says_the_same_in_torch_and_in_onnx(name: str, tmp_path: P
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_two_processes_in_two_folders_write_the_same_bytes(tmp_path: Path) -> None:
     """Where sets are in another order, too: Python's hashes of texts differ."""
     folders = [tmp_path / "one" / "network", tmp_path / "größer" / "a" / "network"]

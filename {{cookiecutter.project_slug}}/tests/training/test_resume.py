@@ -52,6 +52,7 @@ OTHERS = [
     ("trainer.gradient_clip=0.77", "trainer.gradient_clip"),
     ("trainer.class_weights=balanced", "trainer.class_weights"),
     ("trainer.patience=77", "trainer.patience"),
+    ("trainer.strategy=fsdp", "trainer.strategy"),
     ("data.batch_size=77", "data.batch_size"),
     ("data.memory_share=0.77", "data.memory_share"),
     ("data.fold=0", "fold"),

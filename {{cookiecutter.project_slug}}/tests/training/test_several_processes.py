@@ -11,6 +11,7 @@ import torch
 from disturbances import Disturbance
 from killed_training import Ended, together, training
 from kills import needs_sigkill
+from small_training import fit
 
 from {{ cookiecutter.package_name }}.training.trainer import network_weights
 
@@ -82,16 +83,37 @@ def test_the_network_of_the_kit_learns_about_the_same(prepared: Path, tmp_path: 
     assert best == pytest.approx(expected, rel=0.1)
 
 
+def test_what_is_kept_of_a_shared_out_network_is_what_was_validated(
+    prepared: Path, project: Path, tmp_path: Path
+) -> None:
+    """Each process has statistics of its own where there is batch normalisation."""
+    first, second = together(prepared, tmp_path / "two", 2, "trainer.strategy=fsdp")
+    assert (first.code, second.code) == (0, 0), first.printed
+    alone = fit(prepared, project, "trainer.max_epochs=1")
+    found: list[float] = []
+    for kept in (tmp_path / "two" / "checkpoints").glob("best-*"):
+        alone.learner.network.load_state_dict(network_weights(kept))
+        found.append(alone.validation_loss())
+    assert min(found) == pytest.approx(min(row["val/loss"] for row in history_of(first)), rel=1e-5)
+
+
 @pytest.mark.parametrize(
-    ("before", "after", "strategy"),
-    [(2, 1, "ddp"), (1, 2, "ddp"), (2, 2, "ddp"), (2, 2, "fsdp")],
+    ("before", "after", "strategy", "workers"),
+    [
+        (2, 1, "ddp", 0),
+        (1, 2, "ddp", 0),
+        (2, 2, "ddp", 1),
+        (2, 2, "fsdp", 1),
+        pytest.param(2, 2, "fsdp", 0, marks=pytest.mark.full),
+    ],
 )
 def test_killed_it_goes_on_with_another_number_of_processes(
-    prepared: Path, tmp_path: Path, before: int, after: int, strategy: str
+    prepared: Path, tmp_path: Path, before: int, after: int, strategy: str, workers: int
 ) -> None:
     steps = ["trainer.checkpoints.steps=2", "data.batch_size=4"]
     whole = training(prepared, tmp_path / "alone", *steps, plain=True)
-    steps, place = [*steps, f"trainer.strategy={strategy}"], tmp_path / "killed"
+    steps += [f"trainer.strategy={strategy}", f"data.workers={workers}"]
+    place = tmp_path / "killed"
     kill = Disturbance("batch 28")
     ended = together(prepared, place, before, *steps, disturbed=kill, plain=True)
     assert ended[0].code == -9

@@ -1,7 +1,9 @@
 """What the group `trainer` asks for is what happens to the weights."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import plain_network
 import pytest
@@ -16,6 +18,7 @@ from torch.optim import Optimizer
 
 from {{ cookiecutter.package_name }} import model
 from {{ cookiecutter.package_name }}.runtime.composition import CONF
+from {{ cookiecutter.package_name }}.training.learner import Learner
 
 CLIP, DECAY = 0.01, 0.9
 STEADY = ["optimizer=sgd", "optimizer.schedule=constant", "optimizer.warmup=0.0"]
@@ -127,6 +130,38 @@ def test_the_average_of_the_weights_is_validated_and_kept(prepared: Path, projec
     torch.testing.assert_close(kept, seen.of_epochs[trained.history.best_epoch])
     best = trained.history.best_metrics["val/loss"]
     assert trained.validation_loss() == pytest.approx(best, rel=1e-5)
+
+
+class Lose(Callback):
+    """Validate the second epoch with a loss that is not finite."""
+
+    def __init__(self, loss: float) -> None:
+        self.loss = torch.tensor(loss)
+
+    def on_validation_batch_end(
+        self,
+        trainer: Trainer,
+        pl_module: LightningModule,
+        outputs: object,
+        batch: object,
+        batch_idx: int,
+        dataloader_idx: int = 0,
+    ) -> None:
+        if trainer.current_epoch == 1:
+            cast(Learner, pl_module).loss.update(self.loss)
+
+
+@pytest.mark.parametrize("loss", [math.inf, math.nan])
+def test_an_epoch_whose_validation_is_not_finite_is_a_bad_one_and_not_the_last(
+    prepared: Path, project: Path, loss: float
+) -> None:
+    history = fit(prepared, project, "trainer.max_epochs=4", callbacks=[Lose(loss)]).history
+    assert [math.isfinite(row["val/loss"]) for row in history.rows] == [True, False, True, True]
+    assert math.isfinite(history.best_metrics["val/loss"])
+    stopped = fit(
+        prepared, project, "trainer.max_epochs=4", "trainer.patience=1", callbacks=[Lose(loss)]
+    )
+    assert len(stopped.history.rows) == 2
 
 
 def test_bfloat16_on_a_cpu_learns_nearly_the_same(prepared: Path, project: Path) -> None:

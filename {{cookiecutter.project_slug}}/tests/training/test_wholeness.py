@@ -2,14 +2,17 @@
 
 from pathlib import Path
 from random import Random
+from traceback import StackSummary
 from typing import Any
 
 import pytest
 import torch
+from torch.distributed.checkpoint.api import CheckpointException
 
 from {{ cookiecutter.package_name }}.training.wholeness import (
     CHECKSUMS,
     is_whole,
+    reason_of_the_system,
     rename,
     seal,
 )
@@ -45,6 +48,14 @@ def test_what_was_written_is_whole(checkpoint: Path, shards: Path) -> None:
     seal(checkpoint)
     assert is_whole(checkpoint)
     assert is_whole(shards)
+
+
+def test_what_the_system_said_is_found_behind_what_was_raised() -> None:
+    full = OSError(28, "No space left on device")
+    assert reason_of_the_system(full) == "[Errno 28] No space left on device"
+    assert reason_of_the_system(RuntimeError("out of memory")) is None
+    several = CheckpointException("save", {1: (full, StackSummary())})
+    assert reason_of_the_system(several) == "[Errno 28] No space left on device"
 
 
 @pytest.mark.parametrize("left", [0, 1, 100, -100, -1])

@@ -11,6 +11,7 @@ from ..runtime.errors import check
 
 PACKAGE = __name__.partition(".")[0]
 PREEMPTED = 75  # EX_TEMPFAIL: what a training exits with that was told to stop, and can go on
+WARNED = 138  # 128 + SIGUSR1: what it exits with that was told so before it listened
 
 SCRIPT = """\
 #!/bin/bash
@@ -22,7 +23,7 @@ set -e
 status=0
 srun --cpus-per-task={cpus} --kill-on-bad-exit=0 --wait=0 \\
     {command} || status=$?
-if [ "$status" -eq {preempted} ]; then # stopped with a checkpoint: the same job goes on from there
+if [ "$status" -eq {preempted} ] || [ "$status" -eq {warned} ]; then # the same job goes on
     scontrol requeue "$SLURM_JOB_ID" || echo "not requeued; sbatch this script again to go on" >&2
 fi
 exit "$status"
@@ -49,6 +50,7 @@ def job_script(
         cpus=slurm.cpus,
         command=shlex.join(training),
         preempted=PREEMPTED,
+        warned=WARNED,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import csv
 import math
 from dataclasses import dataclass, field
@@ -36,8 +35,9 @@ class Sweep(Callback):
         """Set the rate; the learner's own schedule set another after the last step."""
         self._rate = LOWEST * (HIGHEST / LOWEST) ** (trainer.global_step / (STEPS - 1))
         for optimizer in trainer.optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = self._rate
+            highest = max(group["initial_lr"] for group in optimizer.param_groups)
+            for group in optimizer.param_groups:  # some learn at a share of the rate
+                group["lr"] = self._rate * group["initial_lr"] / highest
 
     def on_train_batch_end(
         self, trainer: Trainer, pl_module: LightningModule, outputs: Any, batch: Any, batch_idx: int
@@ -59,24 +59,23 @@ def find_learning_rate(
 ) -> float:
     """Return the rate at which the loss falls most steeply, and write the curve into ``folder``.
 
-    ``trainer`` serves for this only: its callbacks and its validation are switched off. The weights
-    of ``learner`` are as before.
+    ``trainer`` and ``learner`` serve for this only: callbacks and validation are switched off, and
+    the weights are those of the highest rate.
 
     Args:
         trainer: one that was not used yet.
-        learner: what is to be trained; its optimizer and its batches are what the rate is for.
+        learner: like what is to be trained, with its optimizer.
         data: gives the batches.
         folder: gets lr_find.csv and lr_find.png.
 
     Raises:
         UserError: when the loss falls at no rate.
     """
-    sweep, weights = Sweep(), copy.deepcopy(learner.state_dict())
+    sweep = Sweep()
     trainer.callbacks = [sweep]  # pyrefly: ignore[missing-attribute]
     trainer.limit_val_batches = 0
     trainer.fit_loop.max_epochs = STEPS * trainer.accumulate_grad_batches  # of one batch or more
     trainer.fit(learner, data)
-    learner.load_state_dict(weights)
     rate = steepest(sweep.rates, sweep.losses)
     if trainer.is_global_zero:
         _write(sweep, rate, folder)

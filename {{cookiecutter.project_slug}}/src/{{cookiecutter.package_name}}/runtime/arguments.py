@@ -15,15 +15,17 @@ from .composition import (
 )
 from .errors import UserError
 from .files import find_project
+from .processes import is_in_use
 
 RESUME = "resume=auto"
 NOTES = "scratch/training/identity.json"  # what a training keeps in its run until it has ended
 
 
 def interrupted_runs(project: Path) -> list[str]:
-    """Return the names of the runs by hand whose training has not ended, the latest last."""
-    found = (project / "runs").glob(f"*/{NOTES}")
-    return [file.parents[2].name for file in sorted(found, key=lambda f: f.stat().st_mtime_ns)]
+    """Return the names of the runs by hand whose training was interrupted, the latest last."""
+    found = sorted((project / "runs").glob(f"*/{NOTES}"), key=lambda f: f.stat().st_mtime_ns)
+    folders = [file.parents[2] for file in found]
+    return [folder.name for folder in folders if not is_in_use(folder)]
 
 
 def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], list[str]]:

@@ -33,7 +33,7 @@ from .files import (
     stage_workspace,
     write_text,
 )
-from .processes import is_one_of_several, is_worker, only_run_of
+from .processes import is_one_of_several, is_subprocess, is_worker, only_command_in, only_run_of
 
 Main = Callable[..., None]
 
@@ -71,7 +71,8 @@ def guarded(action: Callable[[], None], verb: str | None = None) -> Callable[[],
             sys.exit(130)
         except PreemptedError as error:
             print(f"{name}: {error}", file=sys.stderr)
-            sys.exit(error.code)
+            # The first process would be killed for a code of the others, as Lightning has it.
+            sys.exit(0 if is_subprocess() else error.code)
         except Exception as error:
             if debug or not _is_users(error):
                 raise
@@ -116,20 +117,22 @@ def _run_by_hand(verb: str, main: Main) -> None:
     def task(composed: DictConfig) -> None:
         try:
             config = typed(composed)
-            for key in ("devices", "nodes"):
-                number = getattr(config.trainer, key)
-                check(number == 1 or not sweeps, f"trainer.{key}", number, "1 in a sweep")
+            key = "devices" if config.trainer.nodes == 1 else "nodes"
+            number = getattr(config.trainer, key)
+            check(number == 1 or not sweeps, f"trainer.{key}", number, "1 in a sweep")
             workspace = _new_run(verb, config.run)
-            made.append(workspace)
             overridden = list(HydraConfig.get().overrides.task)
             first = not is_worker()
+            with only_command_in(workspace.output) if first else nullcontext():
+                made.append(workspace)
+                if first:
+                    resolved = OmegaConf.to_yaml(composed, resolve=True)
+                    begin_run(verb, workspace, resolved, overridden, notes)
+                sys.argv = [*arguments, f"run={workspace.output.name}"]  # for what DDP starts
+                main(config, workspace)
+                if first:
+                    record_overrides(workspace.output, overridden)  # what failed leaves old ones
             if first:
-                resolved = OmegaConf.to_yaml(composed, resolve=True)
-                begin_run(verb, workspace, resolved, overridden, notes)
-            sys.argv = [*arguments, f"run={workspace.output.name}"]  # for processes that DDP starts
-            main(config, workspace)
-            if first:
-                record_overrides(workspace.output, overridden)  # what failed leaves the old ones
                 own = brings_own_data(verb, given) and config.run is None and not sweeps
                 _end(verb, workspace, given if own else [])
         except Exception as error:  # Hydra would print a line of its own before ours

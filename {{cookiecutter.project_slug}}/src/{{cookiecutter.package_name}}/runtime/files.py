@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
-from .processes import is_abandoned
+from .processes import LOCK, is_abandoned
 
 PRODUCED_BY = {
     "data/raw": "ingest",
@@ -180,7 +180,8 @@ def known_runs(project: Path) -> list[str]:
 
 def forget_if_empty(run: Workspace) -> None:
     """Remove the folder of a run by hand that failed before it made anything."""
-    if {path.name for path in run.output.iterdir()} <= {"config.yaml", "overrides.yaml", BEGUN}:
+    little = {"config.yaml", "overrides.yaml", BEGUN, LOCK}
+    if {path.name for path in run.output.iterdir()} <= little:
         remove(run.output)
 
 

@@ -14,6 +14,7 @@ from .errors import UserError
 if TYPE_CHECKING:
     import psutil
 
+LOCK = ".lock"  # in the folder of a run by hand
 RUN_BY_A_SHELL = (["-c"], ["/c"])  # the last but one of its words: `sh -c COMMAND`
 
 
@@ -40,6 +41,38 @@ def only_run_of(verb: str, project: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def only_command_in(folder: Path) -> Iterator[None]:
+    """Hold the lock of a run by hand, in which one command works at a time.
+
+    Raises:
+        UserError: when another one is at work there.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UserError(
+            f"run={folder.name}: another command is at work in it. Wait for its end, or choose "
+            "another name."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_in_use(folder: Path) -> bool:
+    """Whether a command is at work in the folder of a run by hand."""
+    try:
+        with only_command_in(folder):
+            return False
+    except UserError:
+        return True
 
 
 @cache
@@ -78,6 +111,12 @@ def is_worker() -> bool:
     else:  # Lightning starts them on each node; the variables of others may be left from elsewhere
         ranks = ["LOCAL_RANK", "NODE_RANK" if "NODE_RANK" in os.environ else "GROUP_RANK"]
     return any(os.environ.get(rank, "0") != "0" for rank in ranks)
+
+
+def is_subprocess() -> bool:
+    """Whether the first process of this machine, and neither torchrun nor srun, started this."""
+    by_others = under_torchrun(os.environ) or in_slurm_step(os.environ)
+    return not by_others and os.environ.get("LOCAL_RANK", "0") != "0"
 
 
 def is_one_of_several() -> bool:

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from ..config import Tracking
+from ..runtime.errors import PreemptedError
 from ..runtime.files import TRACKING, Workspace, write_text
 from . import shipper
 from .destination import place_for
@@ -60,7 +61,8 @@ class Tracker:
     ) -> None:
         journal = self._journal
         if journal:
-            stopped = error is not None and not isinstance(error, Exception)  # by a signal
+            by_signal = isinstance(error, PreemptedError) or not isinstance(error, Exception)
+            stopped = error is not None and by_signal
             status = "KILLED" if stopped else "FAILED" if error else "FINISHED"
             self._attempt(lambda: self._end(journal, status))
 

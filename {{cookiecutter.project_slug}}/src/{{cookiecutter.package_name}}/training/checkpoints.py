@@ -17,7 +17,7 @@ from ..runtime.errors import UserError
 from ..runtime.files import remove
 from .sharding import without_weights
 from .stopping import Stop
-from .wholeness import is_whole, rename, seal
+from .wholeness import is_whole, reason_of_the_system, rename, seal
 
 BEST, LAST, SUFFIX = "best", "last", ".ckpt"
 BATCHES_BETWEEN_QUESTIONS = 10  # of several processes to each other: is a checkpoint due?
@@ -74,11 +74,10 @@ class Checkpoints(Checkpoint):
         Who is killed in validation goes on from before, and validates again.
         """
         self._batches += 1
-        between = (batch_idx + 1) % trainer.accumulate_grad_batches
+        steps, between = divmod(batch_idx + 1, trainer.accumulate_grad_batches)
         if between or batch_idx + 1 >= trainer.num_training_batches:
             return
-        alone = trainer.world_size == 1
-        if not alone and (batch_idx + 1) % BATCHES_BETWEEN_QUESTIONS:
+        if steps % self._steps_between_questions(trainer):
             return
         answer = self._asks(trainer)
         if answer > NOT_DUE:
@@ -89,6 +88,8 @@ class Checkpoints(Checkpoint):
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Save an epoch that is among the best, and others when it is time."""
         loss = float(trainer.callback_metrics["val/loss"])
+        if trainer.world_size > 1:  # on different devices it differs, and all must decide the same
+            loss = trainer.strategy.broadcast(loss)
         kept, answer = self.settings.keep_best, self._asks(trainer)
         if math.isfinite(loss) and (len(self.best) < kept or loss < self.best[-1][0]):
             self.best = sorted([*self.best, (loss, _name(BEST, trainer.global_step))])[:kept]
@@ -104,6 +105,14 @@ class Checkpoints(Checkpoint):
         After an error it gives back all of them.
         """
         self.stop.release()
+
+    @staticmethod
+    def _steps_between_questions(trainer: Trainer) -> int:
+        """How often processes ask each other: in a short epoch too, and not at each step."""
+        if trainer.world_size == 1:
+            return 1
+        batches = min(BATCHES_BETWEEN_QUESTIONS, int(trainer.num_training_batches) // 2)
+        return max(1, batches // trainer.accumulate_grad_batches)
 
     def _asks(self, trainer: Trainer) -> int:
         """Whether any process finds that a checkpoint is due, or was told to stop."""
@@ -124,11 +133,14 @@ class Checkpoints(Checkpoint):
             if trainer.is_global_zero:
                 seal(partial)
                 rename(partial, self.folder / name)
-        except (OSError, RuntimeError) as error:
+        except BaseException as error:
+            reason = reason_of_the_system(error)
+            if reason is None:
+                raise
             remove(partial)
             kept = ", ".join(sorted(file.name for file in candidates(self.folder))) or "none"
             raise UserError(
-                f"{self.folder / name}: could not be written ({str(error).splitlines()[0]}). Whole "
+                f"{self.folder / name}: could not be written ({reason}). Whole "
                 f"checkpoints before it: {kept}. Once there is room, training goes on from them."
             ) from error
         needed = {name for _, name in self.best}

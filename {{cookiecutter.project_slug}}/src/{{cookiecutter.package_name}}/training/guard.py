@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from lightning.pytorch import Callback, LightningModule, Trainer
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..runtime.errors import UserError
 
+ON_A_CPU = "Going on with resume=auto trainer.accelerator=cpu names the module"
 BATCHES_BETWEEN_LOOKS = 50  # on a GPU, where each look waits for all that is queued
 
 
@@ -35,7 +36,9 @@ class Guard(Callback):
         """Look at the loss."""
         if loss.device.type == "cpu":
             if not torch.isfinite(loss):
-                self._stop(pl_module, trainer.global_step)
+                with trainer.precision_plugin.forward_context():
+                    where = culprit(pl_module, self._batch)
+                _stop(trainer.global_step, where)
         else:
             self.note(loss, trainer.global_step)
 
@@ -52,29 +55,38 @@ class Guard(Callback):
     ) -> None:
         """Look at what a GPU has noted."""
         if batch_idx % BATCHES_BETWEEN_LOOKS == 0:
-            self._look(pl_module)
+            self._look()
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Look once more before the epoch is kept."""
-        self._look(pl_module)
+        self._look()
 
     def on_save_checkpoint(
         self, trainer: Trainer, pl_module: LightningModule, checkpoint: dict[str, Any]
     ) -> None:
         """Look at the weights too before they are kept: gradients of a good loss can be bad."""
-        self._look(pl_module)
-        if not all(torch.isfinite(weights).all() for weights in pl_module.parameters()):
-            self._stop(pl_module, trainer.global_step)
+        self._look()
+        bad = bad_weights(pl_module.get_submodule("network"))
+        if bad:
+            _stop(trainer.global_step, f"the weights {bad} are not finite since the step before")
 
-    def _look(self, learner: LightningModule) -> None:
+    def _look(self) -> None:
         if self._first_bad is not None and torch.isfinite(self._first_bad):
-            self._stop(learner, int(self._first_bad))
+            # The steps since have spoiled every weight, so that the module is not to be seen now.
+            _stop(int(self._first_bad), f"the loss is not finite. {ON_A_CPU}")
 
-    def _stop(self, learner: LightningModule, step: int) -> None:
-        raise UserError(
-            f"training diverged at step {step}: {culprit(learner, self._batch)}. The checkpoints "
-            "before it are kept. Lower optimizer.lr, or set trainer.gradient_clip to 1.0."
-        )
+
+def _stop(step: int, reason: str) -> NoReturn:
+    raise UserError(
+        f"training diverged at step {step}: {reason}. The checkpoints before it are kept. "
+        "Lower optimizer.lr, or set trainer.gradient_clip to 1.0."
+    )
+
+
+def bad_weights(network: nn.Module) -> str | None:
+    """Return the name of the first parameter that holds a number that is not finite."""
+    some = network.named_parameters()
+    return next((name for name, weights in some if not torch.isfinite(weights).all()), None)
 
 
 def culprit(learner: LightningModule, batch: Any) -> str:
@@ -83,9 +95,9 @@ def culprit(learner: LightningModule, batch: Any) -> str:
     The forward pass of ``batch`` is made again, and each module looked at as it ends.
     """
     network = learner.get_submodule("network")
-    for name, weights in network.named_parameters():
-        if not torch.isfinite(weights).all():
-            return f"the weights {name} are not finite since the step before"
+    bad = bad_weights(network)
+    if bad:
+        return f"the weights {bad} are not finite since the step before"
     found: list[str] = []
 
     def look(name: str) -> Any:

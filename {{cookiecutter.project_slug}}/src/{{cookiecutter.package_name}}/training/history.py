@@ -10,7 +10,7 @@ from typing import Any
 
 from lightning.pytorch import Callback, LightningModule, Trainer
 
-from ..runtime.files import write_text
+from ..runtime.errors import UserError
 from ..tracking.tracker import Tracker
 
 SECONDS_BETWEEN_LINES = 2.0
@@ -27,39 +27,37 @@ class History(Callback):
     ) -> None:
         self.file, self.max_epochs, self.tracker, self.fold = file, max_epochs, tracker, fold
         self.best_epoch, self.best_metrics = 0, {"val/loss": math.inf}
-        self.epochs = 0
+        self.rows: list[dict[str, float]] = []  # as they are in the table
         self._last_line = -math.inf
 
     def state_dict(self) -> dict[str, Any]:
-        """Return how many epochs are in the table."""
-        return {"epochs": self.epochs}
+        """Return the table: what is on disk may be behind a checkpoint after a power cut."""
+        return {"rows": self.rows}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Take those from the table, and drop what a killed training wrote after them."""
-        self.epochs = state_dict["epochs"]
-        if not self.file.exists():
-            return
-        lines = self.file.read_text("utf-8").splitlines()
-        whole = lines[: 1 + self.epochs]
-        for row in csv.DictReader(whole):
-            self._compare({name: float(value) for name, value in row.items()})
-        if len(lines) > len(whole):
-            write_text(self.file, "\n".join(whole) + "\n")
+        """Go on with it; what a killed training wrote after the checkpoint is dropped."""
+        self.rows = [dict(row) for row in state_dict["rows"]]
+        for row in self.rows:
+            self._compare(row)
 
     def on_train_start(self, trainer: Trainer, pl_module: LightningModule) -> None:
-        """Begin the table, unless some of it is to be gone on with."""
-        if trainer.is_global_zero and not self.epochs:
+        """Begin the table with what there is."""
+        if not trainer.is_global_zero:
+            return
+        if self.rows:
+            self._write(self.rows)
+        else:
             self.file.unlink(missing_ok=True)
 
     def on_train_epoch_end(self, trainer: Trainer, pl_module: LightningModule) -> None:
         """Keep, track and show the metrics of the epoch; validation has run by now."""
         metrics = {name: float(value) for name, value in sorted(trainer.callback_metrics.items())}
         epoch = trainer.current_epoch
-        self._compare({"epoch": epoch, **metrics})
-        self.epochs = epoch + 1
+        self.rows.append({"epoch": epoch, **metrics})
+        self._compare(self.rows[-1])
         if not trainer.is_global_zero:
             return
-        self._append({"epoch": epoch, **metrics})
+        self._write(self.rows[-1:])
         if self.tracker is None:
             return
         self.tracker.log(metrics, epoch)
@@ -82,14 +80,20 @@ class History(Callback):
         if metrics["val/loss"] < self.best_metrics["val/loss"]:
             self.best_epoch, self.best_metrics = int(row["epoch"]), metrics
 
-    def _append(self, row: dict[str, Any]) -> None:
-        new = not self.file.exists()
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        with self.file.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, list(row), lineterminator="\n")
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
+    def _write(self, rows: list[dict[str, float]]) -> None:
+        """Append the last ``rows``, or begin with all of them."""
+        begins = len(rows) == len(self.rows)
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("w" if begins else "a", encoding="utf-8", newline="") as stream:
+                writer = csv.DictWriter(stream, list(self.rows[0]), lineterminator="\n")
+                if begins:
+                    writer.writeheader()
+                writer.writerows(rows)
+        except OSError as error:
+            raise UserError(
+                f"{self.file}: could not be written ({error}). The checkpoints are kept."
+            ) from error
 
     def _show(self, epoch: int, metrics: dict[str, float]) -> None:
         values = "  ".join(f"{name} {value:.4f}" for name, value in metrics.items())

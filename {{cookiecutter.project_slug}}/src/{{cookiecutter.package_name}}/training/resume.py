@@ -14,8 +14,8 @@ from ..runtime.processes import is_worker
 
 IDENTITY = "identity.json"
 # What may differ when a training goes on: where and how fast it runs, and what it writes.
-FREE = {"accelerator", "devices", "nodes", "strategy", "threads", "compile", "workers"}
-FREE |= {"checkpoints", "slurm"}
+FREE = {"accelerator", "devices", "nodes", "threads", "compile", "workers", "checkpoints", "slurm"}
+UNSHARDED = "auto or ddp"  # strategies whose checkpoints are alike
 
 
 def identity(recipe: dict[str, Any], data_hashes: dict[str, str], project: Path) -> dict[str, Any]:
@@ -30,6 +30,8 @@ def identity(recipe: dict[str, Any], data_hashes: dict[str, str], project: Path)
     facts = json.loads(json.dumps({**recipe, **more}, default=_plain))
     for group in ("trainer", "data"):
         facts[group] = {key: value for key, value in facts[group].items() if key not in FREE}
+    if facts["trainer"]["strategy"] != "fsdp":
+        facts["trainer"]["strategy"] = UNSHARDED
     return facts
 
 

@@ -32,6 +32,25 @@ class ShardedLearner(Learner):
         for module in [*blocks(self.network), self.network]:
             fully_shard(module, mesh=mesh, ignored_params=empty)
 
+    def on_train_start(self) -> None:
+        """Read from where training goes on: the loader began before that was known."""
+        super().on_train_start()
+        iter(self.trainer.fit_loop._data_fetcher)  # pyrefly: ignore[no-matching-overload]
+
+    def on_validation_epoch_start(self) -> None:
+        """Validate what will be kept."""
+        self._share_buffers()
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keep the same buffers whichever process writes them."""
+        super().on_save_checkpoint(checkpoint)
+        self._share_buffers()
+
+    def _share_buffers(self) -> None:
+        """Give those of the first process to all: FSDP2 leaves each its own statistics."""
+        for buffer in self.network.buffers():
+            torch.distributed.broadcast(buffer, src=0)
+
 
 def sharding(world_size: int) -> ModelParallelStrategy:
     """Lightning's strategy for it, with a checkpoint in as many files as there are processes."""
@@ -55,7 +74,7 @@ def consolidated(checkpoint: Path) -> dict[str, Any]:
     """Put the shares of a checkpoint together again, on the CPU."""
     from torch.distributed.checkpoint.format_utils import dcp_to_torch_save
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=checkpoint.parent) as folder:
         whole = Path(folder) / "whole.ckpt"
         dcp_to_torch_save(checkpoint, whole)
         return torch.load(whole, map_location="cpu", weights_only=True)

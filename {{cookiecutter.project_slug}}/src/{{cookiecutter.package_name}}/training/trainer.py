@@ -66,7 +66,7 @@ def make_trainer(
         *averages,
         Bar(),
         *others,
-        Patience("val/loss", patience=settings.patience),
+        Patience("val/loss", patience=settings.patience, check_finite=False),
         Checkpoints(scratch / CHECKPOINTS, settings.checkpoints, Stop()),
     ]
     # Requeueing is the job's own work, see docs/slurm.md.

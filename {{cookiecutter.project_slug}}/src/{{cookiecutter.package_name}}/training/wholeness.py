@@ -38,6 +38,16 @@ class WrittenInPlace(TorchCheckpointIO):
             raise error.__context__ if isinstance(error.__context__, OSError) else error from None
 
 
+def reason_of_the_system(error: BaseException) -> str | None:
+    """Return what the system said (a disk is full), where that is behind ``error``.
+
+    Several processes that write one checkpoint hold the failures of all of them.
+    """
+    failures = [failure for failure, _ in getattr(error, "failures", {}).values()]
+    behind = [error, error.__cause__, error.__context__, *failures]
+    return next((str(one) for one in behind if isinstance(one, OSError)), None)
+
+
 def is_whole(checkpoint: Path) -> bool:
     """Whether a checkpoint, a file of torch or a folder of some, is as it was written."""
     try:
