@@ -29,6 +29,11 @@ ACCEPTED = {
     "raw jinja": {"description": "{% raw %}{{ cookiecutter.x }} {% if %}{% endraw %}"},
     "shortest name": {"project_slug": "a", "package_name": "a"},
     "longest name": {"project_slug": "z" * 40, "package_name": "z" * 40},
+    "longest name of tables": {
+        "kit": "tabular",
+        "project_slug": "z" * 40,
+        "package_name": "z" * 40,
+    },
     "foreign address": {"email": "jörg+ml@exämple.co.jp", "org": "group/sub.group_1"},
     "name of a stage": {"project_slug": "train"},
     "soft keyword": {"project_slug": "match"},

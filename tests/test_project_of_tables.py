@@ -9,7 +9,8 @@ from support import PROJECT
 
 pytestmark = pytest.mark.slow
 
-CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"]]
+# Types: test_project.py looks at those of every kit.
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
 OVERLAY = PROJECT / "_options" / "kit" / "tabular"
 OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
 # Of the base project, what is another thing on tables; test_project.py runs the rest.

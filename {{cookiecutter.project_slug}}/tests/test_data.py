@@ -14,9 +14,9 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
+from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
 from {{ cookiecutter.package_name }}.training import batches
 from {{ cookiecutter.package_name }}.training.batches import Batches
-from {{ cookiecutter.package_name }}.training.stopping import SIGNALS
 
 
 def prepared_data(

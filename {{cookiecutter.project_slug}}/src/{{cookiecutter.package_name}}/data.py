@@ -14,9 +14,9 @@ from .arrays import load_split
 from .augmentation import augment
 from .config.kit import Augmentation
 from .config.training import Reading
+from .runtime.processes import ignore_signals
 from .schema import Manifest
 from .training.batches import Batch, Batches, RowsInBatches
-from .training.stopping import ignore_signals
 
 ROWS_UNTRAINED, VALUES_UNTRAINED = 4096, 2**22  # of a batch that is only predicted
 

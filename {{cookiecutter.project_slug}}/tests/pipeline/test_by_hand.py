@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 
 # What git and DVC keep for themselves, and where MLflow keeps the runs of a project.
 APART = {".git", "tmp", "__pycache__", "mlflow.db", "mlartifacts"}
+full = pytest.mark.full
 VERBS = sorted(set(stages()) - {"compose"})
 WORDS = {"train": ["trainer.max_epochs=1"], "evaluate": ["tracking.enabled=true"]}
 DEEP = f"src/{PACKAGE}/conf"  # commands work from any folder of the project
@@ -36,7 +37,13 @@ def another_network() -> tuple[str, str]:
     raise AssertionError("no experiment has another network")
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    "verb",
+    [
+        pytest.param(verb, marks=[] if verb in ("prepare", "train", "evaluate") else full)
+        for verb in VERBS
+    ],
+)
 def test_a_verb_by_hand_writes_to_its_run_only(shared: ProjectCopy, verb: str) -> None:
     before, run = tree(shared), f"by-hand-{verb}"
     (shared.folder / "runs" / run).mkdir()  # a later verb goes on with a run, and never begins one

@@ -1,22 +1,27 @@
 """Which MLflow gets the runs, and whether it answers."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from unittest.mock import Mock
+from urllib.error import URLError
 
 import pytest
 from tracked import NOBODY, settings
 
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.tracking.destination import (
     address_of,
     place_for,
     problem_with,
     shown,
 )
+from {{ cookiecutter.package_name }}.tracking.shipper import first_line
 
 
 @contextmanager
@@ -44,7 +49,9 @@ def test_the_configured_server_goes_before_the_environments_and_that_before_the_
     assert address_of(place_for(settings()), tmp_path) == local
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "databricks")
     assert address_of(place_for(settings()), tmp_path) == "databricks"
-    assert address_of(place_for(settings("sqlite:///other.db")), tmp_path) == "sqlite:///other.db"
+    other = address_of(place_for(settings("sqlite:///other.db")), tmp_path)
+    assert other == f"sqlite:///{tmp_path.as_posix()}/other.db"  # wherever a command starts
+    assert address_of(other, tmp_path / "elsewhere") == other
 
 
 def test_a_password_of_the_environment_is_not_written_down_and_still_used(
@@ -57,6 +64,40 @@ def test_a_password_of_the_environment_is_not_written_down_and_still_used(
     assert address_of(place, tmp_path) == uri
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
     assert address_of(place, tmp_path) == place
+
+
+@pytest.mark.parametrize(
+    ("uri", "place"),
+    [
+        ("http://ada:s@cret@host:5000/a@b", "http://host:5000/a@b"),
+        ("postgresql://ada:se/cret@db/mlflow", "postgresql://db/mlflow"),
+        ("postgresql://db/mlflow?user=ada&password=secret", "postgresql://db/mlflow"),
+        ("mssql://?odbc_connect=UID%3Dada%3BPWD%3Dsecret", "mssql://"),
+        ("sqlite:///mlflow.db", "sqlite:///mlflow.db"),
+        ("databricks", "databricks"),
+    ],
+)
+def test_no_form_of_a_password_is_written_down_or_shown(
+    uri: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    assert place_for(settings()) == place
+    error = ConnectionError(f"API request to {uri} failed\nfor some reason")
+    assert "ada:s" not in first_line(error)
+
+
+def test_a_password_in_the_configuration_is_refused_and_not_repeated() -> None:
+    with pytest.raises(UserError, match=r"tracking\.uri=.*: expected no password") as caught:
+        settings("http://ada:secret@host")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_certificate_that_only_mlflow_is_told_to_trust_is_left_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = URLError(ssl.SSLCertVerificationError("self-signed certificate"))
+    monkeypatch.setattr("urllib.request.urlopen", Mock(side_effect=problem))
+    assert problem_with("https://mlflow.example", 5.0) == ""
 
 
 @pytest.mark.parametrize(("code", "answers"), [(200, True), (401, True), (404, True), (502, False)])

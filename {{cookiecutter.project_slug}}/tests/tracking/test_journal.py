@@ -94,6 +94,13 @@ def test_what_a_full_disk_did_not_take_is_written_when_there_is_room(begin: Begi
     assert steps(Journal(writer.folder)) == [0, 1, 2, 3]
 
 
+def test_what_no_disk_has_taken_yet_is_not_settled(begin: Begin, project: Path) -> None:
+    writer = begin()
+    writer._rest = b"a line"
+    writer.settle(project)
+    assert [journal.key for journal in journals(project)] == [writer.key]
+
+
 def test_one_process_writes_at_a_time(begin: Begin) -> None:
     writer = begin()
     assert Writer.open(writer.folder) is None
@@ -126,10 +133,24 @@ def test_a_model_is_found_in_the_newest_journal_of_its_experiment(
         writer.append("tags", tags={"model_hash": "abc"})
         writer.close()
     begin("d", at=4).close()
-    found = open_journal_of("abc", "default", project, 0)
+    found = open_journal_of("abc", "default", "mine", project, 0)
     assert found is not None
     assert found.key == "b"
-    assert open_journal_of("abcd", "default", project, 0) is None
+    assert open_journal_of("abcd", "default", "mine", project, 0) is None
+
+
+def test_of_equal_models_that_of_the_run_itself_goes_before_a_newer_one(
+    begin: Begin, project: Path
+) -> None:
+    for key, at in (("a", 1), ("b", 2)):
+        writer = begin(key, at=at, name=f"run {key}")
+        writer.append("tags", tags={"model_hash": "abc"})
+        writer.close()
+    for name, key in (("run a", "a"), ("run b", "b"), ("pipeline", "b")):
+        found = open_journal_of("abc", "default", name, project, 0)
+        assert found is not None
+        assert found.key == key
+        found.close()
 
 
 def test_a_process_that_was_killed_ended_with_its_last_line(begin: Begin) -> None:

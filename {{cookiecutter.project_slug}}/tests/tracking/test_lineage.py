@@ -57,6 +57,18 @@ def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
     assert (repository / "dvc.yaml").read_text() == "stages: {}\n"
 
 
+def test_a_difference_that_git_cannot_tell_is_not_taken_for_none(repository: Path) -> None:
+    (repository / ".gitattributes").write_text("*.py filter=gone\n")
+    git(repository, "add", "--all")
+    git(repository, "commit", "-m", "second")
+    for key, value in (("clean", "no-such-program"), ("required", "true")):
+        git(repository, "config", f"filter.gone.{key}", value)
+    (repository / "model.py").write_text("WIDTH = 3\n")
+    state = lineage.code_state(repository)
+    assert state.dirty
+    assert state.diff == lineage.UNREADABLE
+
+
 def test_new_sources_are_listed_but_no_data_nothing_ignored_and_nothing_large(
     repository: Path,
 ) -> None:

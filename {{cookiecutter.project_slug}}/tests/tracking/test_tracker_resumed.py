@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 from mlflow.types import Schema, TensorSpec
@@ -42,6 +44,32 @@ def test_a_resumed_training_goes_on_in_its_run_and_doubles_nothing(
     steps = [step for step, *_ in history(client(project), first)["val/loss"]]
     assert steps == [0, 1, 2, 3, 4]
     assert journals(project) == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_an_evaluation_that_is_stopped_leaves_the_end_of_its_training_as_it_was(
+    workspace: Workspace, arrived: bool
+) -> None:
+    project, model = workspace.project, workspace.output / "models" / "network"
+    model.mkdir(parents=True)
+    (model / "state.ckpt").write_text("weights")
+    schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
+    with Tracker(settings(None if arrived else NOBODY), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+        tracker.log_model(model, (schema, schema), {"train": "123"}, ("numpy",))
+    after = time.time_ns() // 1_000_000
+
+    def evaluate() -> None:
+        with Tracker(settings(), workspace, "evaluate") as tracker:
+            tracker.join(model)
+            tracker.log({"test/accuracy": 0.5})
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        evaluate()
+    (run,) = runs(client(project), "mine")
+    assert run.data.metrics == {"val/loss": 0.5, "test/accuracy": 0.5}
+    assert (run.info.status, run.info.end_time <= after) == ("FINISHED", True)
 
 
 def test_evaluation_goes_on_in_a_run_that_has_not_arrived_yet(workspace: Workspace) -> None:

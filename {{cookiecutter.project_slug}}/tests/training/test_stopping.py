@@ -12,8 +12,9 @@ from lightning.pytorch import Callback, LightningModule, Trainer
 from small_training import fit
 
 from {{ cookiecutter.package_name }}.runtime.errors import PreemptedError
+from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
 from {{ cookiecutter.package_name }}.training.checkpoints import newest_whole
-from {{ cookiecutter.package_name }}.training.stopping import SIGNALS, Stop
+from {{ cookiecutter.package_name }}.training.stopping import Stop
 
 NUMBERS = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
 

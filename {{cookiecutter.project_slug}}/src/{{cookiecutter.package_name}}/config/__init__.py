@@ -65,6 +65,9 @@ class Tracking:
 
     def __post_init__(self) -> None:
         check(self.timeout > 0, "tracking.timeout", self.timeout, "seconds above 0")
+        if self.uri is not None:
+            expected = "no password, which everybody could read; MLFLOW_TRACKING_URI may have one"
+            check("@" not in self.uri.partition("://")[2], "tracking.uri", "...@...", expected)
 
 
 @dataclass

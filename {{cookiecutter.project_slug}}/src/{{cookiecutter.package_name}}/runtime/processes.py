@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import psutil
 
 LOCK = ".lock"  # in the folder of a run by hand
+SIGNALS = ("SIGTERM", "SIGUSR1", "SIGINT")  # to end; Windows has no SIGUSR1
 RUN_BY_A_SHELL = (["-c"], ["/c"])  # the last but one of its words: `sh -c COMMAND`
 
 
@@ -126,6 +128,17 @@ def is_one_of_several() -> bool:
     if in_slurm_step(os.environ):
         return os.environ["SLURM_NTASKS"] != "1"
     return "NODE_RANK" in os.environ
+
+
+def ignore_signals(_worker: int = 0) -> None:
+    """Leave signals to the training that started this process, which says when to end.
+
+    Terminals and clusters send them to every process of a group.
+    """
+    for name in SIGNALS:
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _starter() -> psutil.Process | None:

@@ -10,7 +10,7 @@ from filelock import Timeout
 from ..runtime.command import guarded
 from ..runtime.errors import UserError
 from ..runtime.files import find_project
-from ..tracking.destination import address_of, problem_with, shown
+from ..tracking.destination import address_of, in_project, problem_with, shown
 from ..tracking.journal import Journal, Writer, journals
 from ..tracking.shipment import Shipment
 from ..tracking.shipper import first_line, quieten, say
@@ -34,21 +34,25 @@ def main() -> None:
     quieten()
     project = find_project(Path.cwd())
     asked: dict[str, str] = {}  # what is wrong with each server
-    problems, brought = list[str](), 0
+    problems, brought, busy = list[str](), 0, 0
     for journal in journals(project):
-        uri = arguments[0] if arguments else address_of(journal.run.get("place", ""), project)
+        place = journal.run.get("place", "")
+        uri = in_project(arguments[0], project) if arguments else address_of(place, project)
         try:
-            brought += bring(journal, project, uri, asked)
+            found = bring(journal, project, uri, asked)
         except UserError as problem:
             problems.append(str(problem))
+        else:
+            brought, busy = brought + (found is True), busy + (found is None)
     if problems:
         kept = f"{len(problems)} {'run is' if len(problems) == 1 else 'runs are'} kept"
         raise UserError(f"{'; '.join(dict.fromkeys(problems))}. {kept} in runs/tracking.")
-    print(f"sync: {brought} brought, none left" if brought else "sync: nothing to bring")
+    rest = f"{busy} still at work" if busy else "none left"
+    print(f"sync: {brought} brought, {rest}" if brought or busy else "sync: nothing to bring")
 
 
-def bring(journal: Journal, project: Path, uri: str, asked: dict[str, str]) -> bool:
-    """Send one journal, and tell whether there was anything to send.
+def bring(journal: Journal, project: Path, uri: str, asked: dict[str, str]) -> bool | None:
+    """Send one journal, and tell whether there was anything to send; None if others are at it.
 
     Raises:
         UserError: when it has not arrived. Each server is ``asked`` once whether it answers.
@@ -57,14 +61,14 @@ def bring(journal: Journal, project: Path, uri: str, asked: dict[str, str]) -> b
     writer = Writer.open(journal.folder)
     if writer is None:
         print(f"sync: {name} still runs, and is brought by its training")
-        return False
+        return None
     try:
         with journal.sending().acquire(timeout=0):
             sent = _send(writer, uri, asked)
         writer.settle(project)
     except Timeout:
         print(f"sync: {name} is being sent by another process")
-        return False
+        return None
     finally:
         writer.close()
     if sent is not None:

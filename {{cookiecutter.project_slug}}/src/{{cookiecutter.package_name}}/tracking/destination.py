@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 
 from ..config import Tracking
 
+SQLITE = "sqlite:///"
 BROKEN = 500  # from here on a proxy says that nobody is behind it; a refusal is an answer
 
 
@@ -25,13 +28,28 @@ def address_of(place: str, project: Path) -> str:
     given = os.environ.get("MLFLOW_TRACKING_URI", "")
     if place and place == without_password(given):
         return given
-    return place or f"sqlite:///{(project / 'mlflow.db').as_posix()}"
+    return in_project(place or f"{SQLITE}mlflow.db", project)
+
+
+def in_project(uri: str, project: Path) -> str:
+    """Return the address of a file with its whole path: a relative one is meant in the project."""
+    file = uri.removeprefix(SQLITE)
+    relative = file not in (uri, "", ":memory:") and not Path(file).is_absolute()
+    return f"{SQLITE}{(project / file).as_posix()}" if relative else uri
 
 
 def without_password(uri: str) -> str:
     """Return an address that may be written down."""
-    host = urlsplit(uri).netloc
-    return uri.replace(host, host.rpartition("@")[2], 1)
+    scheme, separator, rest = uri.partition("://")
+    place, mark, query = rest.partition("?")
+    if scheme in ("http", "https"):
+        host, slash, path = place.partition("/")
+        place = host.rpartition("@")[2] + slash + path
+    else:  # a database's password may hold a slash
+        place = place.rpartition("@")[2]
+    if re.search("pass|pwd|secret|token", query, re.IGNORECASE):
+        mark = query = ""
+    return f"{scheme}{separator}{place}{mark}{query}" if separator else uri
 
 
 def shown(uri: str) -> str:
@@ -53,7 +71,9 @@ def problem_with(uri: str, timeout: float) -> str:
         except urllib.error.HTTPError as answer:
             problems.append(f"error {answer.code}" if answer.code >= BROKEN else "")
         except (OSError, ValueError, HTTPException) as problem:
-            problems.append(str(getattr(problem, "reason", problem)))
+            reason = getattr(problem, "reason", problem)
+            # MLflow has settings of its own for certificates, and says whether they fit.
+            problems.append("" if isinstance(reason, ssl.SSLError) else str(reason))
 
     # A thread, because the limit of urlopen leaves out the name look-up, which can take far longer.
     thread = threading.Thread(target=ask, daemon=True)

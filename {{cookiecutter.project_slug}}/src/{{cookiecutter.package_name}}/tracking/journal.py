@@ -129,6 +129,9 @@ class Writer(Journal):
         """Everything has arrived: keep the lines if the training may go on, and nothing else."""
         holder = project / self.run.get("held_by", "")
         held = holder.is_file() and self.key in holder.read_text("utf-8")
+        if self._rest:  # a full disk has not taken it
+            self.close()
+            return
         self._stream.close()
         for place in self.folder.glob("files-*" if held else "*"):
             if place.suffix != ".lock":
@@ -151,10 +154,14 @@ def journals(project: Path) -> list[Journal]:
 
 
 def open_journal_of(
-    model_hash: str, experiment: str, project: Path, patience: float
+    model_hash: str, experiment: str, name: str, project: Path, patience: float
 ) -> Writer | None:
-    """Open the newest journal of ``experiment`` that logged this model; None if there is none."""
-    for journal in reversed(journals(project)):
+    """Open the newest journal of ``experiment`` that logged this model; None if there is none.
+
+    Equal trainings make equal models: the journal of the run of this ``name`` goes first.
+    """
+    newest = reversed(journals(project))
+    for journal in sorted(newest, key=lambda one: one.run.get("name") != name):
         if journal.run.get("experiment") != experiment:
             continue
         tags = [event["tags"] for _, event in journal.events() if event["kind"] == "tags"]

@@ -12,6 +12,7 @@ SOURCE = (".py", ".yaml", ".yml", ".toml", ".lock", ".dvc", ".html")  # and not 
 # What the pipeline itself writes into git's folders follows from the rest.
 SOURCE_ONLY = ("--", ".", *(f":(exclude){name}" for name in ("dvc.lock", "params.yaml", "reports")))
 LARGEST_SOURCE = 1_000_000  # bytes of a new file that is still taken for source
+UNREADABLE = b"git could not tell the difference to the commit\n"
 MOST_FILES = 500  # new ones; more of them are rather somebody's environment
 
 
@@ -46,7 +47,9 @@ def code_state(project: Path) -> CodeState:
     commit = _git(project, "rev-parse", "HEAD").decode().strip()
     plain = ("--binary", "--no-color", "--no-ext-diff")  # whatever the user's settings are
     prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
-    diff = _git(project, "diff", *plain, *prefixes, "HEAD", *SOURCE_ONLY) if commit else b""
+    diff = b""
+    if commit:
+        diff = _git(project, "diff", *plain, *prefixes, "HEAD", *SOURCE_ONLY, failed=UNREADABLE)
     others = ("--others", "--exclude-standard", "-z")
     untracked = _git(project, "ls-files", *others, *SOURCE_ONLY)
     staged = b"" if commit else _git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
@@ -69,11 +72,11 @@ def _is_source(file: Path) -> bool:
     return file.stat().st_size <= LARGEST_SOURCE
 
 
-def _git(project: Path, *arguments: str) -> bytes:
+def _git(project: Path, *arguments: str, failed: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
             ["git", *arguments], cwd=project, capture_output=True, timeout=20, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
+        return failed
+    return done.stdout if done.returncode == 0 else failed

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..runtime.files import write_text
 from .destination import without_password
 from .journal import Event, Journal
-from .uploads import upload
+from .uploads import patient, upload
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -74,7 +74,8 @@ class Shipment:
         self._log(client, "metrics", waiting)
         self._arrived(offset=end, uploads=uploads)
         while uploads:
-            upload(client, self._state["run"], self.journal.folder, uploads[0])
+            with patient():
+                upload(client, self._state["run"], self.journal.folder, uploads[0])
             uploads = uploads[1:]
             self._arrived(uploads=uploads)
 
@@ -99,12 +100,12 @@ class Shipment:
             identity = client.create_experiment(begin["experiment"], place)
         else:
             identity = experiment.experiment_id
-        queries = {f"tags.{KEY} = '{self.journal.key}'": False}
-        if begin["joins"]:
-            queries[f"tags.model_hash = '{begin['joins']}'"] = True
-        for query, joined in queries.items():
-            for run in client.search_runs([identity], query, max_results=1):
-                return run.info.run_id, joined
+        for run in client.search_runs([identity], f"tags.{KEY} = '{self.journal.key}'"):
+            return run.info.run_id, False
+        if begin["joins"]:  # equal trainings make equal models: the run of the same name goes first
+            found = client.search_runs([identity], f"tags.model_hash = '{begin['joins']}'")
+            for run in sorted(found, key=lambda run: run.info.run_name != begin["name"]):
+                return run.info.run_id, True
         tags = {KEY: self.journal.key, **begin["tags"]}
         made = client.create_run(identity, begin["at"], tags, begin["name"])
         return made.info.run_id, False

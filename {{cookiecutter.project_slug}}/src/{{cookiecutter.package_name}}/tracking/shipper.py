@@ -7,14 +7,16 @@ packages can see halves of them (a training failed that way).
 from __future__ import annotations
 
 import contextlib
+import io
 import os
-import signal
+import re
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+from ..runtime.processes import ignore_signals
 from .destination import address_of, problem_with, shown
 from .journal import Journal, Writer
 from .shipment import Shipment
@@ -47,7 +49,9 @@ def finish(process: subprocess.Popen[bytes], patience: float) -> bool:
 
 def main() -> None:
     """Send the journal named on the command line until standard input ends, and the rest then."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that is for the training
+    ignore_signals()  # the end of standard input says when to end
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     journal, ending = Journal(Path(sys.argv[1])), threading.Event()
 
     def wait_for_the_end() -> None:
@@ -120,8 +124,9 @@ def say(line: str) -> None:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what an error says."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    """Return the first line of what an error says, without the password of an address in it."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return re.sub(r"(://)\S*@", r"\1", line)
 
 
 def quieten() -> None:

@@ -26,6 +26,7 @@ from .lineage import file_hash
 from .record import Record, keep_code, keep_origin, record_of
 from .uploads import keep_model
 
+PIPELINE = "pipeline"  # the name of its runs
 PATIENCE = 60.0  # seconds at the end, while MLflow takes what is left
 PATIENCE_AFTER_ERROR = 10.0
 PATIENCE_FOR_SYNC = 10.0  # which may be sending the journal that is to go on
@@ -46,7 +47,7 @@ class Tracker:
         self._journal: Writer | None = None
         self._shipper: subprocess.Popen[bytes] | None = None
         self._holder = workspace.scratch / "tracked.json"  # names the journal of the training
-        self._holds = self._failed = False
+        self._holds = self._joins = self._failed = False
 
     def __enter__(self) -> Tracker:
         if self.enabled:  # now, because the user may edit on while it runs
@@ -120,6 +121,7 @@ class Tracker:
             self._keep(lambda journal: journal.append("run", **facts, place=place))
             self._keep(lambda journal: keep_origin(journal, record, self.workspace.config_file))
         elif model_hash:
+            self._joins = True
             self._keep(lambda journal: keep_code(journal, record))  # dvc.lock names the model now
         else:
             self._keep(lambda journal: journal.append("status", status="RUNNING"))
@@ -137,7 +139,8 @@ class Tracker:
     def _journal_to_go_on_with(self, model_hash: str | None) -> Writer | None:
         project, experiment = self.workspace.project, self.settings.experiment
         if model_hash:
-            return open_journal_of(model_hash, experiment, project, PATIENCE_FOR_SYNC)
+            name = (self.record.name if self.record else "") or PIPELINE
+            return open_journal_of(model_hash, experiment, name, project, PATIENCE_FOR_SYNC)
         if not self.resumed or not self._holder.is_file():
             return None
         key = json.loads(self._holder.read_text("utf-8"))["key"]
@@ -150,7 +153,7 @@ class Tracker:
         if record.code.commit:
             shown["source.git.commit"] = record.code.commit
         return {
-            "name": record.name or "pipeline",
+            "name": record.name or PIPELINE,
             "verb": self.name,
             "experiment": self.settings.experiment,
             "timeout": self.settings.timeout,
@@ -160,7 +163,8 @@ class Tracker:
         }
 
     def _end(self, journal: Writer, status: str) -> None:
-        self._keep(lambda journal: journal.append("status", status=status))
+        if not self._joins:  # a training has ended when it did, and as it did
+            self._keep(lambda journal: journal.append("status", status=status, origin=True))
         if self._holds and status == "FINISHED":
             self._holder.unlink(missing_ok=True)
         patience = PATIENCE if status == "FINISHED" else PATIENCE_AFTER_ERROR
@@ -168,3 +172,5 @@ class Tracker:
             journal.settle(self.workspace.project)
         else:
             journal.close()
+        if self._shipper is None:
+            shipper.say(f"nothing has been sent{shipper.LATER}")

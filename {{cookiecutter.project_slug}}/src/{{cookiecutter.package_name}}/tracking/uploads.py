@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +15,7 @@ from .lineage import file_hash
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+TIMEOUT, SECONDS = "MLFLOW_HTTP_REQUEST_TIMEOUT", 300  # for one file
 PACKAGE = __name__.partition(".")[0]
 
 
@@ -52,10 +56,21 @@ def keep_model(
     )
 
 
+@contextlib.contextmanager
+def patient() -> Iterator[None]:
+    """Give the server time to hand a large file on; its answers to metrics come sooner."""
+    before = os.environ.get(TIMEOUT, "0")
+    os.environ[TIMEOUT] = str(max(SECONDS, int(before)))
+    try:
+        yield
+    finally:
+        os.environ[TIMEOUT] = before
+
+
 def upload(client: MlflowClient, run: str, folder: Path, event: Event) -> None:
     """Send what ``keep_files`` or ``keep_model`` copied; ``folder`` is the journal's."""
     place = folder / event["folder"]
-    if not place.is_dir():  # somebody has deleted it
+    if not place.is_dir():  # it has arrived somewhere before, and was deleted
         return
     if event["kind"] == "model":
         _log_model(client, run, place, event)

@@ -18,6 +18,7 @@ from .tracing import Traced, reason
 if TYPE_CHECKING:
     from onnx import ModelProto
 
+LARGEST = 2_000_000_000  # bytes; its files are protocol buffers, which end at 2 GiB
 OPSET = 18  # the one that torch translates to; onnxruntime reads it since 1.14
 
 
@@ -29,6 +30,10 @@ def save_onnx(traced: Traced, file: Path, facts: dict[str, Any]) -> None:
     Raises:
         UserError: when ONNX has no counterpart to an operation of the network.
     """
+    size = sum(part.nbytes for part in traced.program.state_dict.values())
+    if size > LARGEST:
+        print(f"train: no {file.name}: ONNX takes at most 2 GB, and the weights are {size:,} bytes")
+        return
     try:
         with _silence():
             translated: Any = torch.onnx.export(

@@ -7,19 +7,7 @@ import threading
 from types import FrameType
 
 from ..runtime.errors import PreemptedError
-
-SIGNALS = ("SIGTERM", "SIGUSR1", "SIGINT")  # Windows has no SIGUSR1
-
-
-def ignore_signals(_worker: int) -> None:
-    """Leave them to the training that started this process: it reads on to a place to stop at.
-
-    Terminals and clusters send them to every process of a group.
-    """
-    for name in SIGNALS:
-        number = getattr(signal, name, None)
-        if number is not None:
-            signal.signal(number, signal.SIG_IGN)
+from ..runtime.processes import SIGNALS
 
 
 class Stop:

@@ -1,0 +1,27 @@
+"""The process that brings a journal to MLflow beside a training."""
+
+import signal
+
+import pytest
+from kills import needs_sigkill, wait_until
+from tracked import client, runs, settings
+
+from {{ cookiecutter.package_name }}.runtime.files import Workspace
+from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
+from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+
+
+@pytest.mark.slow
+@needs_sigkill
+def test_a_signal_that_warns_all_processes_does_not_keep_the_rest_from_mlflow(
+    workspace: Workspace,
+) -> None:
+    with Tracker(settings(), workspace, "train") as tracker:
+        tracker.log({"val/loss": 0.5}, 0)
+        wait_until(lambda: any(workspace.project.glob("runs/tracking/*/arrived.json")))
+        assert tracker._shipper is not None
+        for name in SIGNALS:
+            tracker._shipper.send_signal(getattr(signal, name))
+        tracker.log({"val/loss": 0.4}, 1)
+    (run,) = runs(client(workspace.project), "mine")
+    assert (run.info.status, run.data.metrics) == ("FINISHED", {"val/loss": 0.4})
