@@ -14,7 +14,6 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
-from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
 from {{ cookiecutter.package_name }}.training import batches
 from {{ cookiecutter.package_name }}.training.batches import Batches
 
@@ -74,9 +73,13 @@ def test_signals_to_all_processes_do_not_end_those_that_read_ahead(
     found = iter(loader)
     next(found)
     for reader in active_children():
-        for name in SIGNALS:
+        for name in ("SIGINT", "SIGUSR1"):
             os.kill(cast(int, reader.pid), getattr(signal, name))
     assert len(list(found)) == len(loader) - 1
+    for reader in active_children():
+        reader.terminate()  # as Python does at its end, where it waits for them
+        reader.join(30)
+        assert reader.exitcode is not None
 
 
 def test_blocks_reach_the_order_of_training_and_not_that_of_validation(

@@ -21,6 +21,11 @@ from .training.batches import Batch, Batches, RowsInBatches
 ROWS_UNTRAINED, VALUES_UNTRAINED = 4096, 2**22  # of a batch that is only predicted
 
 
+def leave_signals(_worker: int) -> None:
+    """Leave signals to the training, but for SIGTERM, by which it may end a process that reads."""
+    ignore_signals("SIGINT", "SIGUSR1")
+
+
 class PreparedData(LightningDataModule):
     """Batches of data/prepared for Lightning's Trainer.
 
@@ -110,7 +115,7 @@ class PreparedData(LightningDataModule):
             num_workers=workers,
             persistent_workers=workers > 0,
             pin_memory=gpu and not moved,
-            worker_init_fn=ignore_signals,
+            worker_init_fn=leave_signals,
         )
 
     def on_after_batch_transfer(self, batch: Batch, dataloader_idx: int) -> Batch:

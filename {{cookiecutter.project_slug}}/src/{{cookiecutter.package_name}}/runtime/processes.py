@@ -130,12 +130,12 @@ def is_one_of_several() -> bool:
     return "NODE_RANK" in os.environ
 
 
-def ignore_signals(_worker: int = 0) -> None:
+def ignore_signals(*names: str) -> None:
     """Leave signals to the training that started this process, which says when to end.
 
     Terminals and clusters send them to every process of a group.
     """
-    for name in SIGNALS:
+    for name in names:
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, signal.SIG_IGN)

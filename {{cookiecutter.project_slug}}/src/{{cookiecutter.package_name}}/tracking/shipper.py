@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-from ..runtime.processes import ignore_signals
+from ..runtime.processes import SIGNALS, ignore_signals
 from .destination import address_of, problem_with, shown
 from .journal import Journal, Writer
 from .shipment import Shipment
@@ -49,7 +49,7 @@ def finish(process: subprocess.Popen[bytes], patience: float) -> bool:
 
 def main() -> None:
     """Send the journal named on the command line until standard input ends, and the rest then."""
-    ignore_signals()  # the end of standard input says when to end
+    ignore_signals(*SIGNALS)  # the end of standard input says when to end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     journal, ending = Journal(Path(sys.argv[1])), threading.Event()
