@@ -67,6 +67,7 @@ def main():
     parser.add_argument("--gpu", action="store_true")
     options = parser.parse_args()
     more = ["trainer=gpu"] if options.gpu else []
+    more += ["trainer.patience=1000"]  # the loops by hand do not stop early
     rounds, ways = options.rounds, "bare,ours,usual"
     image, tabular, images = generate("image"), generate("tabular"), BUILD / "benchmark-images"
     shutil.rmtree(images, ignore_errors=True)
