@@ -12,7 +12,7 @@ from {{ cookiecutter.package_name }}.exploration import levels
 NUMBERS = st.lists(st.floats(-1e6, 1e6) | st.just(np.nan), min_size=1, max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(NUMBERS, st.integers(2, 10))
 def test_bins_keep_the_order_keep_equal_values_together_and_lose_no_row(
     values: list[float], bins: int
@@ -28,7 +28,7 @@ def test_bins_keep_the_order_keep_equal_values_together_and_lose_no_row(
     assert {found.names[code] for code in found.codes[~known]} <= {"missing"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(NUMBERS)
 def test_quantiles_are_those_of_numpy_without_the_missing(values: list[float]) -> None:
     points = [0.0, 0.1, 0.25, 0.5, 0.7, 0.99, 1.0]

@@ -14,7 +14,7 @@ TARGET = RANDOM.integers(0, 4, 400).astype(np.int32)
 NOISE = RANDOM.permutation(400).astype(np.int32) + 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.permutations(range(1, 5)), st.booleans())
 def test_any_recoding_of_the_classes_puts_every_row_right(codes: list[int], ordered: bool) -> None:
     feature = np.array(codes, dtype=np.int32)[TARGET]
@@ -40,7 +40,7 @@ def test_half_of_a_class_that_is_mistaken_costs_half_of_its_share() -> None:
     assert balanced_accuracy(feature, target, ordered=False) == pytest.approx(0.75)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(st.integers(30, 300), st.booleans())
 def test_any_order_explains_what_it_orders(rows: int, turned: bool) -> None:
     ranks = np.random.default_rng(rows).permutation(rows)

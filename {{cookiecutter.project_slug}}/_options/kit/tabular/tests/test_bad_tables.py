@@ -160,6 +160,7 @@ def files(draw: st.DrawFn) -> bytes:
 @pytest.mark.slow
 @settings(
     max_examples=25,
+    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
