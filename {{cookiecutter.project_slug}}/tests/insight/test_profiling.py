@@ -26,8 +26,9 @@ def test_the_second_epoch_is_measured_and_the_first_steps_are_traced(
     assert "20 steps of 8 samples on cpu: " in text
     (addmm,) = [line for line in text.splitlines() if line.startswith("| aten::addmm ")]
     assert float(addmm.split("|")[2]) == 1  # call a step
-    assert 10 <= row(text, Part.forward) < 20
-    assert 4 <= row(text, Part.validation) < 8  # 4 batches of 20 ms, over 20 steps
+    assert row(text, Part.forward) >= 10
+    # 4 batches of 20 ms, over 20 steps; no upper bound: a busy machine sleeps longer.
+    assert 4 <= row(text, Part.validation) < row(text, Part.forward)
     trace = json.loads(gzip.decompress((tmp_path / "profile" / "trace.json.gz").read_bytes()))
     names = [event.get("name") for event in trace["traceEvents"] if event.get("ph") == "X"]
     assert names.count(Part.forward.value) == profiling.TRACED_STEPS
