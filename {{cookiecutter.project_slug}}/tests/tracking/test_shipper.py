@@ -1,5 +1,6 @@
 """The process that brings a journal to MLflow beside a training."""
 
+import os
 import signal
 
 import pytest
@@ -9,6 +10,19 @@ from tracked import client, runs, settings
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
+from {{ cookiecutter.package_name }}.tracking.uploads import TIMEOUT, patient
+
+
+@pytest.mark.parametrize(("before", "meanwhile"), [(None, "300"), ("10", "300"), ("900", "900")])
+def test_files_have_more_time_than_numbers_and_only_they(
+    before: str | None, meanwhile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TIMEOUT, raising=False)
+    if before is not None:
+        monkeypatch.setenv(TIMEOUT, before)
+    with patient():
+        assert os.environ[TIMEOUT] == meanwhile
+    assert os.environ.get(TIMEOUT) == before
 
 
 @pytest.mark.slow

@@ -59,12 +59,14 @@ def keep_model(
 @contextlib.contextmanager
 def patient() -> Iterator[None]:
     """Give the server time to hand a large file on; its answers to metrics come sooner."""
-    before = os.environ.get(TIMEOUT, "0")
-    os.environ[TIMEOUT] = str(max(SECONDS, int(before)))
+    before = os.environ.get(TIMEOUT)
+    os.environ[TIMEOUT] = str(max(SECONDS, int(before or 0)))
     try:
         yield
     finally:
-        os.environ[TIMEOUT] = before
+        del os.environ[TIMEOUT]
+        if before is not None:
+            os.environ[TIMEOUT] = before
 
 
 def upload(client: MlflowClient, run: str, folder: Path, event: Event) -> None:
