@@ -1,5 +1,6 @@
 """What the group `trainer` asks for is what happens to the weights."""
 
+import gc
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,9 @@ from torch.optim import Optimizer
 
 from {{ cookiecutter.package_name }} import model
 from {{ cookiecutter.package_name }}.runtime.composition import CONF
+from {{ cookiecutter.package_name }}.runtime.garbage import USUAL, search_seldom
 from {{ cookiecutter.package_name }}.training.learner import Learner
+from {{ cookiecutter.package_name }}.training.trainer import start
 
 CLIP, DECAY = 0.01, 0.9
 STEADY = ["optimizer=sgd", "optimizer.schedule=constant", "optimizer.warmup=0.0"]
@@ -171,6 +174,12 @@ def test_bfloat16_on_a_cpu_learns_nearly_the_same(prepared: Path, project: Path)
     )
     assert mixed["val/loss"] == pytest.approx(exact["val/loss"], rel=0.1)
     assert mixed["val/loss"] != exact["val/loss"]
+
+
+def test_what_training_leaves_is_searched_for_as_often_as_python_does() -> None:
+    search_seldom()
+    start(0, None)
+    assert gc.get_threshold() == USUAL
 
 
 @pytest.mark.slow

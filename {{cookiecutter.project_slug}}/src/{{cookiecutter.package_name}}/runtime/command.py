@@ -33,6 +33,7 @@ from .files import (
     stage_workspace,
     write_text,
 )
+from .garbage import search_seldom
 from .processes import is_one_of_several, is_subprocess, is_worker, only_command_in, only_run_of
 
 Main = Callable[..., None]
@@ -60,6 +61,7 @@ def guarded(action: Callable[[], None], verb: str | None = None) -> Callable[[],
     name = verb or _verb_of(action)
 
     def run() -> None:
+        search_seldom()
         for stream in (sys.stdout, sys.stderr):  # a console that lacks a character shows '?'
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")

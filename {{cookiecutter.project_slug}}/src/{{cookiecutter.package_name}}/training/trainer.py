@@ -20,6 +20,7 @@ from ..insight.profiling import Profiling
 from ..insight.progress_bar import Bar
 from ..insight.rate_finder import find_learning_rate
 from ..runtime.errors import UserError
+from ..runtime.garbage import search_as_usual
 from .checkpoints import Checkpoints, newest_whole
 from .guard import Guard
 from .sharding import consolidated, sharding
@@ -39,6 +40,7 @@ CHECKPOINTS = "checkpoints"  # a folder beside the history
 def start(seed: int, threads: int | None) -> None:
     """Seed every random generator, fix the number of threads, and silence what nobody reads."""
     quieten()
+    search_as_usual()  # by now everything is imported
     # Otherwise deterministic algorithms fill all new memory first: a hundred operations a step.
     setattr(torch.utils.deterministic, "fill_uninitialized_memory", False)  # noqa: B010 - untyped
     if threads is not None:

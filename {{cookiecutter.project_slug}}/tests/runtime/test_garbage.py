@@ -1,0 +1,37 @@
+import gc
+import subprocess
+import sys
+
+import pytest
+
+from {{ cookiecutter.package_name }}.runtime.garbage import USUAL, search_as_usual, search_seldom
+
+LEAVES_A_CYCLE = """
+import sys
+from {{ cookiecutter.package_name }}.runtime.garbage import search_seldom
+class Cycle:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        print("found")
+left = Cycle()
+if sys.argv[1] == "seldom":
+    search_seldom()
+"""
+
+
+@pytest.mark.parametrize(("search", "printed"), [("usual", "found\n"), ("seldom", "")])
+def test_at_the_end_of_a_process_nothing_is_searched_for(search: str, printed: str) -> None:
+    command = [sys.executable, "-c", LEAVES_A_CYCLE, search]
+    assert subprocess.check_output(command, text=True) == printed
+
+
+def test_it_is_searched_for_seldom_until_it_is_as_usual_again() -> None:
+    before = gc.get_threshold()
+    try:
+        search_seldom()
+        assert gc.get_threshold()[0] > 10 * USUAL[0]
+        search_as_usual()
+        assert gc.get_threshold() == USUAL
+    finally:
+        gc.set_threshold(*before)
