@@ -1,7 +1,9 @@
 """The process that brings a journal to MLflow beside a training."""
 
+import io
 import os
 import signal
+import sys
 
 import pytest
 from kills import needs_sigkill, wait_until
@@ -9,6 +11,7 @@ from tracked import client, runs, settings
 
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
+from {{ cookiecutter.package_name }}.tracking.shipper import say
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 from {{ cookiecutter.package_name }}.tracking.uploads import TIMEOUT, patient
 
@@ -23,6 +26,21 @@ def test_files_have_more_time_than_numbers_and_only_they(
     with patient():
         assert os.environ[TIMEOUT] == meanwhile
     assert os.environ.get(TIMEOUT) == before
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_what_it_says_takes_the_line_of_the_progress_bar(
+    watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: watched)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "40")
+    terminal.write("epoch 3 of 8 and all the rest of the bar")
+    say("the server is down")
+    *before, line = terminal.getvalue().removesuffix("\n").split("\r")
+    assert (line == "tracking: the server is down") is watched
+    assert before[1:] == [" " * 39] * watched
 
 
 @pytest.mark.slow

@@ -10,12 +10,14 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+from ..runtime.garbage import search_seldom
 from ..runtime.processes import SIGNALS, ignore_signals
 from .destination import address_of, problem_with, shown
 from .journal import Journal, Writer
@@ -49,6 +51,7 @@ def finish(process: subprocess.Popen[bytes], patience: float) -> bool:
 
 def main() -> None:
     """Send the journal named on the command line until standard input ends, and the rest then."""
+    search_seldom()
     ignore_signals(*SIGNALS)  # the end of standard input says when to end
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -120,6 +123,8 @@ class Shipper:
 def say(line: str) -> None:
     """Print a line, if anybody still listens."""
     with contextlib.suppress(OSError, ValueError):
+        if sys.stdout.isatty():  # over the progress bar of the training, which is drawn again
+            print("\r" + " " * (shutil.get_terminal_size().columns - 1), end="\r")
         print(f"tracking: {line}", flush=True)
 
 
