@@ -72,6 +72,13 @@ def test_where_nothing_was_interrupted_a_new_run_begins(project: Path) -> None:
     assert interrupted_runs(project) == []
 
 
+def test_a_run_that_has_nothing_to_go_on_with_is_not_said_to(project: Path) -> None:
+    begun(project, "ended", 0, "seed=3").unlink()
+    for name in ("ended", "new"):
+        *_, notes = read_arguments("train", [f"run={name}", RESUME])
+        assert not any("going on in" in note for note in notes)
+
+
 def test_without_being_asked_nothing_goes_on(project: Path) -> None:
     begun(project, "latest", 100, "seed=2")
     assert read_arguments("train", ["seed=4"]) == ([], ["seed=4"], [])

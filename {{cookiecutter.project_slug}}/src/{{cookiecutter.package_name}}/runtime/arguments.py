@@ -61,8 +61,10 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
     told = "is kept" if kept else "changes nothing here; it is"
     notes = [f"{one} {told} for {' and '.join(readers)}" for one, readers in unread.items()]
     if verb == "train" and RESUME in given:
-        going = f"going on in runs/{names[-1]}" if names else "nothing to go on with; begins anew"
-        notes.append(going)
+        if not names:
+            notes.append("nothing to go on with; begins anew")
+        elif (project / "runs" / names[-1] / NOTES).is_file():
+            notes.append(f"going on in runs/{names[-1]}")
     if len(so_far) > 1:  # more than its name
         notes.append(f"going on with {' '.join(so_far)}")
     read = [override for override in given if override not in unread]
