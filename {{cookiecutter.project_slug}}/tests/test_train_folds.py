@@ -12,6 +12,7 @@ from small_training import fit
 
 from {{ cookiecutter.package_name }} import baselines, evaluate, report, score, train
 from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.insight import rate_finder
 from {{ cookiecutter.package_name }}.predictions import Predictions
 
 
@@ -82,6 +83,24 @@ def test_a_fold_by_hand_is_scored_compared_and_reported_on_its_own_rows(
     assert whole.fold is not None
     assert scored.ids == rows
     np.testing.assert_allclose(scored.outputs, whole.outputs[whole.fold == 2], atol=1e-6)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_one_rate_is_looked_for_and_the_first_process_clears_up(
+    copied: Path,
+    invoke: Invoke,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    first: bool,
+) -> None:
+    monkeypatch.setattr(rate_finder, "STEPS", 60)
+    monkeypatch.setattr(train, "is_worker", lambda: not first)
+    invoke(train.main, "debug=find_lr", "run=rate")
+    assert capsys.readouterr().out.count("suggested optimizer.lr=") == 1
+    run = copied / "runs" / "rate"
+    assert {file.name for file in (run / "insights").iterdir()} >= {"lr_find.csv", "lr_find.png"}
+    assert not (run / "models").exists()
+    assert (run / "scratch" / "training").exists() is not first
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from {{ cookiecutter.package_name }}.cluster.job import PREEMPTED, job_script
+from {{ cookiecutter.package_name }}.cluster.job import PREEMPTED, WARNED, job_script
 from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.config.training import Slurm, Trainer
 from {{ cookiecutter.package_name }}.runtime.composition import compose
@@ -92,17 +92,18 @@ def test_a_shell_can_read_the_script(tmp_path: Path, trainer: Trainer, setup: st
 
 
 @needs_bash
+@pytest.mark.parametrize("code", [PREEMPTED, WARNED])
 def test_a_training_that_was_stopped_is_queued_again_and_goes_on(
-    tmp_path: Path, trainer: Trainer, cluster: Path
+    tmp_path: Path, trainer: Trainer, cluster: Path, code: int
 ) -> None:
     script = written(tmp_path, trainer, "export MODULE=cuda")
-    first = start(script, cluster, [PREEMPTED, 0])
+    first = start(script, cluster, [code, 0])
     started, requeued = calls(cluster)
     assert started[0] == "srun"
     training = [sys.executable, "-m", "{{ cookiecutter.package_name }}.train", *OVERRIDES]
     assert started[-len(training) :] == training
     assert requeued == ["scontrol", "requeue", "42"]
-    assert first.returncode == PREEMPTED
+    assert first.returncode == code
     assert (cluster / "module").read_text() == "cuda"
     second = start(script, cluster, [0])
     assert second.returncode == 0

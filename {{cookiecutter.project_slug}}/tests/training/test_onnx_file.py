@@ -13,6 +13,7 @@ from export_cases import NETWORKS, odd_rows
 from torch import nn
 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training import onnx_file
 from {{ cookiecutter.package_name }}.training.onnx_file import save_onnx
 from {{ cookiecutter.package_name }}.training.tracing import trace
 
@@ -54,6 +55,18 @@ def test_two_processes_in_two_folders_write_the_same_bytes(tmp_path: Path) -> No
     one, other = ({f.name: f.read_bytes() for f in folder.iterdir()} for folder in folders)
     assert {"model.onnx", "program.pt2", "state.ckpt", "model.json"} <= set(one)
     assert one == other
+
+
+def test_weights_that_onnx_cannot_hold_are_told_and_the_rest_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(onnx_file, "LARGEST", 1000)
+    network, manifest = exporting.network_of("default")
+    folder = exporting.write(network, manifest, tmp_path / "network")
+    assert "train: no model.onnx: ONNX takes at most 2 GB" in capsys.readouterr().out
+    assert {"state.ckpt", "program.pt2", "history.csv", "model.json"} == {
+        file.name for file in folder.iterdir()
+    }
 
 
 class Bessel(nn.Module):

@@ -3,6 +3,8 @@
 import signal
 import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from disturbances import Disturbance
@@ -13,7 +15,7 @@ from small_training import fit
 
 from {{ cookiecutter.package_name }}.runtime.errors import PreemptedError
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
-from {{ cookiecutter.package_name }}.training.checkpoints import newest_whole
+from {{ cookiecutter.package_name }}.training.checkpoints import Checkpoints, newest_whole
 from {{ cookiecutter.package_name }}.training.stopping import Stop
 
 NUMBERS = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
@@ -87,6 +89,19 @@ def test_a_training_that_is_told_to_end_keeps_the_step_and_gives_the_signals_bac
     kept = newest_whole(project / "runs" / "one" / "scratch" / "checkpoints")
     assert kept is not None
     assert int(kept.stem[-8:]) == interrupt.step + 1
+
+
+@pytest.mark.parametrize(
+    ("processes", "batches", "accumulate", "between"),
+    [(1, 1000, 1, 1), (2, 1000, 1, 10), (2, 1000, 4, 2), (2, 8, 1, 4), (2, 8, 8, 1), (2, 1, 1, 1)],
+)
+def test_processes_ask_each_other_in_every_epoch_and_not_at_every_step(
+    processes: int, batches: int, accumulate: int, between: int
+) -> None:
+    trainer = SimpleNamespace(
+        world_size=processes, num_training_batches=batches, accumulate_grad_batches=accumulate
+    )
+    assert Checkpoints._steps_between_questions(cast(Trainer, trainer)) == between
 
 
 @pytest.mark.slow
