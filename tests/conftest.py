@@ -12,7 +12,14 @@ from support import BUILD, TEMPLATE, WORKER, Place, bake, files_of_the_repositor
 
 # Files that take minutes start first, so that both workers end at about the same time. A worker
 # with two tests left gets the next file: a small one stands between two that are long.
-LONGEST = ["test_project", "test_strange_project", "test_make", "test_project_of_tables"]
+LONGEST = [
+    "test_project",
+    "test_strange_project",
+    "test_make",
+    "test_tests_of_tables",
+    "test_locks",
+    "test_project_of_tables",
+]
 PROGRAMS = ["awk", "bash", "cat", "env", "git", "make", "mkdir", "rm", "sh", "uname"]
 
 

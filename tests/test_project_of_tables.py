@@ -1,20 +1,14 @@
-"""A real project of tables: its pipeline as it is, and its own tests of what its kit touches."""
+"""A real project of tables: its pipeline, as it is on day zero."""
 
 import json
 import re
 
 import pytest
 
-from support import PROJECT
-
 pytestmark = pytest.mark.slow
 
 # Types: test_project.py looks at those of every kit.
 CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
-OVERLAY = PROJECT / "_options" / "kit" / "tabular"
-OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
-# Of the base project, what is another thing on tables; test_project.py runs the rest.
-ALSO_ON_TABLES = ["audit", "baselines", "configs", "data", "layers", "score", "train"]
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +53,3 @@ def test_a_person_can_look_at_the_data(project, output):
     page = (project.folder / "reports" / "data.html").read_text(encoding="utf-8")
     assert "569 rows" in page
     assert not re.search(r"""(src|href)=["'](https?:)?//""", page)
-
-
-def test_a_project_of_tables_passes_its_own_quick_tests(project):
-    also = [f"tests/test_{name}.py" for name in ALSO_ON_TABLES]
-    project.run("uv", "run", "pytest", "-m", "not slow", *map(str, OF_THE_KIT), *also)
-
-
-@pytest.mark.full
-def test_a_project_of_tables_passes_all_of_its_tests(project):
-    project.run("uv", "run", "--group", "remotes", "pytest")

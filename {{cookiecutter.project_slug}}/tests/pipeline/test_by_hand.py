@@ -39,10 +39,7 @@ def another_network() -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "verb",
-    [
-        pytest.param(verb, marks=[] if verb in ("prepare", "train", "evaluate") else full)
-        for verb in VERBS
-    ],
+    [pytest.param(verb, marks=[] if verb in ("prepare", "train") else full) for verb in VERBS],
 )
 def test_a_verb_by_hand_writes_to_its_run_only(shared: ProjectCopy, verb: str) -> None:
     before, run = tree(shared), f"by-hand-{verb}"
@@ -67,6 +64,7 @@ def test_composing_by_hand_prints_and_writes_nothing(shared: ProjectCopy) -> Non
     assert tree(shared) == before
 
 
+@full
 def test_a_run_without_a_name_gets_one_and_reads_what_it_made_itself(shared: ProjectCopy) -> None:
     before = tree(shared)
     shared.verb("prepare", "run=own", "data.split.test=0.3")
@@ -95,6 +93,7 @@ def test_use_makes_a_configuration_the_projects_own(finished: ProjectCopy) -> No
     assert (finished.conf / "current.yaml").read_text("utf-8") == "[]\n"
 
 
+@full
 def test_use_run_adopts_a_run_by_hand(finished: ProjectCopy) -> None:
     finished.verb("baselines", "run=better", "baselines.trials=2")
     finished.verb("evaluate", "run=better")

@@ -8,7 +8,7 @@ import pytest
 from import_graph import stages
 from project_copy import OUTPUTS, ProjectCopy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.full]
 
 IN_GIT = {name for stage in stages().values() for name in stage.in_git}
 
@@ -19,7 +19,6 @@ def git(copy: ProjectCopy, *words: str) -> None:
     subprocess.run(command, cwd=copy.folder, env=copy.environment, check=True)
 
 
-@pytest.mark.full
 def test_what_was_pushed_comes_back_when_cache_and_outputs_are_gone(finished: ProjectCopy) -> None:
     before = finished.outputs()
     finished.run("dvc", "push")

@@ -25,6 +25,7 @@ STATSMODELS = {
     "star98": star98,
 }
 Bring = Callable[..., Manifest]
+full = [pytest.mark.slow, pytest.mark.full]
 
 
 @pytest.fixture
@@ -52,10 +53,10 @@ def bring(project: Path, invoke: Invoke) -> Bring:
         ("wine", "target", 3, 178, 5),
         ("diabetes", "target", 0, 442, 5),  # 214 different whole numbers: values
         # Rows of this one repeat by chance: that is no leak.
-        pytest.param("fair", "affairs", 0, 6366, 0, marks=pytest.mark.full),
-        pytest.param("anes96", "vote", 2, 944, 5, marks=pytest.mark.full),
-        pytest.param("anes96", "PID", 7, 944, 5, marks=pytest.mark.full),
-        pytest.param("star98", "NABOVE", 0, 303, 5, marks=pytest.mark.full),
+        pytest.param("fair", "affairs", 0, 6366, 0, marks=full),
+        pytest.param("anes96", "vote", 2, 944, 5, marks=full),
+        pytest.param("anes96", "PID", 7, 944, 5, marks=full),
+        pytest.param("star98", "NABOVE", 0, 303, 5, marks=full),
     ],
 )
 def test_a_table_is_trained_on(
