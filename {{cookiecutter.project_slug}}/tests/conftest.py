@@ -12,7 +12,7 @@ from calling import QUICK, STAGES, Invoke
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import config
-from {{ cookiecutter.package_name }}.runtime import command, composition
+from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread is fastest for what is this small
@@ -51,7 +51,6 @@ def conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of conf/ that commands read, for a test to write mistakes into."""
     folder = shutil.copytree(composition.CONF, tmp_path / "conf")
     monkeypatch.setattr(composition, "CONF", folder)
-    monkeypatch.setattr(command, "CONF", folder)
     return folder
 
 

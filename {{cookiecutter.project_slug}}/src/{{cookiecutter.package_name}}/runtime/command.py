@@ -12,13 +12,13 @@ from pathlib import Path
 
 from .arguments import read_arguments
 from .composition import (
-    CONF,
     RECORD,
     brings_own_data,
     current_overrides,
     help_text,
     merge_overrides,
     record_overrides,
+    run_application,
     write_current,
 )
 from .errors import PreemptedError, UserError, check, explain, nearest
@@ -107,7 +107,6 @@ def _run_stage(verb: str, main: Main) -> None:
 
 
 def _run_by_hand(verb: str, main: Main) -> None:
-    import hydra
     from hydra.core.hydra_config import HydraConfig
     from omegaconf import DictConfig, OmegaConf
 
@@ -150,8 +149,7 @@ def _run_by_hand(verb: str, main: Main) -> None:
         runs = os.path.relpath(find_project(Path.cwd()) / "runs")
         overrides.append(f"hydra.sweep.dir={Path(runs).as_posix()}")
     arguments = sys.argv = [sys.argv[0], *options, *overrides]
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
-    hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
+    run_application(task, options, overrides)
     if failures:
         for workspace in [] if is_worker() else made:
             forget_if_empty(workspace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +122,25 @@ def compose(overrides: list[str]) -> Any:
 
     with initialize_config_dir(str(CONF), version_base="1.3"):
         return hydra_compose("config", overrides)
+
+
+def run_application(task: Callable[[Any], None], options: list[str], overrides: list[str]) -> None:
+    """Call ``task`` with conf/ composed, as an application of Hydra's; it reads sys.argv too.
+
+    Without ``options`` of Hydra's own (``-m``, ``--cfg job``) that is done here: an application
+    composes everything twice.
+    """
+    import hydra
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import open_dict
+
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # raise instead of printing: `guarded` explains
+    if options:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(task)()
+        return
+    with hydra.initialize_config_dir(str(CONF), version_base="1.3"):
+        composed = hydra.compose("config", overrides, return_hydra_config=True)
+    HydraConfig.instance().set_config(composed)
+    with open_dict(composed):
+        del composed["hydra"]
+    task(composed)
