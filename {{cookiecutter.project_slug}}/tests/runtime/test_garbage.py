@@ -4,7 +4,11 @@ import sys
 
 import pytest
 
-from {{ cookiecutter.package_name }}.runtime.garbage import USUAL, search_as_usual, search_seldom
+from {{ cookiecutter.package_name }}.runtime.garbage import (
+    USUAL,
+    search_as_usual,
+    search_seldom,
+)
 
 LEAVES_A_CYCLE = """
 import sys
