@@ -91,6 +91,7 @@ def bare(work):
     """Seconds of a loop by hand."""
     config = work.config
     data = work.data()
+    torch.use_deterministic_algorithms(False)  # the Trainer of `ours` has left them on
     start(0, config.trainer.threads)
     begun = time.perf_counter()
     place = {"device": work.device}

@@ -81,6 +81,7 @@ def loss_of(outputs, targets):
 def usual(work):
     """Seconds of a fit with the defaults of Lightning and MLflow."""
     data, config = work.data(), work.config
+    torch.use_deterministic_algorithms(False)
     limits = config.data.augmentation
     loaders = []
     for part, shuffle in ((data.train, True), (data.val, False)):
