@@ -72,6 +72,7 @@ def test_a_fresh_project_passes_its_own_checks(demo_project, check):
     demo_project.run("uv", "run", *check)
 
 
+@pytest.mark.full
 def test_types_fit_for_every_pair_of_answers(demo_project, tmp_path):
     environment = demo_project.folder / ".venv"
     (programs,) = [*environment.glob("bin"), *environment.glob("Scripts")]

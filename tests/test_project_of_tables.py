@@ -7,8 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# Types: test_project.py looks at those of every kit.
-CHECKS = [["ruff", "check"], ["ruff", "format", "--check"]]
+CHECKS = [["ruff", "check"], ["ruff", "format", "--check"], ["pyrefly", "check"]]
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from test_train_settings import copy_inputs
 
 pytestmark = [pytest.mark.slow, needs_sigkill]
 LONG = [
-    "trainer.max_epochs=40",
+    "trainer.max_epochs=16",
     "trainer.patience=100",
     "trainer.checkpoints.steps=3",
     "data.batch_size=8",
 ]
-EPOCHS = 5  # before the end
+EPOCHS = 4  # before the end
 
 
 @pytest.fixture(scope="module")
