@@ -44,7 +44,7 @@ def test_any_answers_give_a_valid_project_or_a_refusal_and_nothing(tmp_path_fact
     outcomes = Counter()
 
     @settings(
-        max_examples=20,
+        max_examples=12,
         derandomize=True,
         database=None,
         deadline=None,

@@ -9,14 +9,14 @@ from kills import needs_sigkill, wait_until
 from project_copy import PATIENCE, ProjectCopy, new_copy
 from test_train_settings import copy_inputs
 
-pytestmark = [pytest.mark.slow, needs_sigkill]
+pytestmark = [pytest.mark.slow, pytest.mark.full, needs_sigkill]
 LONG = [
-    "trainer.max_epochs=16",
+    "trainer.max_epochs=40",
     "trainer.patience=100",
     "trainer.checkpoints.steps=3",
     "data.batch_size=8",
 ]
-EPOCHS = 4  # before the end
+EPOCHS = 5  # before the end
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,7 @@ def epochs(copy: ProjectCopy) -> int:
     return 0 if file is None else len(file.read_text("utf-8").splitlines()) - 1
 
 
-@pytest.mark.parametrize(
-    ("name", "code"), [("SIGKILL", -9), pytest.param("SIGTERM", 75, marks=pytest.mark.full)]
-)
+@pytest.mark.parametrize(("name", "code"), [("SIGKILL", -9), ("SIGTERM", 75)])
 def test_what_was_ended_goes_on_in_its_run_when_asked(
     copy: ProjectCopy, name: str, code: int
 ) -> None:
