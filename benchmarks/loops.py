@@ -144,6 +144,7 @@ def main():
     parser.add_argument("prepared", type=Path)
     parser.add_argument("--ways", default="bare,ours,usual")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--usual-rounds", type=int, help="of the slowest way, where fewer will do")
     parser.add_argument("overrides", nargs="*")
     options = parser.parse_intermixed_args()
     warnings.filterwarnings("ignore")
@@ -153,9 +154,11 @@ def main():
     ways = {name: WAYS[name] for name in options.ways.split(",")}
     said, sys.stdout = sys.stdout, sys.stderr
     rounds = {name: [] for name in ways}
-    for _ in range(options.rounds + 1):
+    last = {"usual": options.usual_rounds or options.rounds}
+    for number in range(options.rounds + 1):
         for name, way in ways.items():
-            rounds[name].append(way(work))
+            if number <= last.get(name, number):
+                rounds[name].append(way(work))
     kept = {name: some[1:] for name, some in rounds.items()}
     seconds = {name: [first for first, _ in some] for name, some in kept.items()}
     result = {

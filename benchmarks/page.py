@@ -21,11 +21,11 @@ def spread(ratios):
 
 
 def ratios(result, way, other, *, whole=False):
-    """Divide the seconds of each round; ``whole`` adds what comes after the fit."""
+    """Divide the seconds of each round of both; ``whole`` adds what comes after the fit."""
     times = {name: result["seconds"][name] for name in (way, other)}
     if whole:
         times[way] = [sum(pair) for pair in zip(times[way], result["afterwards"][way], strict=True)]
-    return [one / two for one, two in zip(times[way], times[other], strict=True)]
+    return [one / two for one, two in zip(times[way], times[other], strict=False)]
 
 
 def training_table(training):
@@ -82,9 +82,14 @@ def section(found):
 def page():
     """Write the whole page."""
     files = sorted(RESULTS.glob("train_loop*.json"))
-    sections = [section(json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    sections = [section(read_results(file.stem)) for file in files]
     top = (TEMPLATE / "benchmarks" / "speed.md").read_text(encoding="utf-8")
     return top + "\n".join(line for lines in sections for line in lines) + "\n"
+
+
+def read_results(name):
+    """Return the numbers of the last run of this name."""
+    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def write_page(name, found):

@@ -10,7 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from page import write_page
+from page import NAMES, read_results, write_page
 from project import BUILD, PACKAGE, UV, environment, generate, machine
 
 HERE = Path(__file__).resolve().parent
@@ -26,9 +26,10 @@ train.main()
 """
 
 
-def compare(project, prepared, rounds, ways, overrides):
+def compare(project, prepared, rounds, overrides):
     """Run loops.py in the project: one process, the ways in turns."""
-    choices = ["--rounds", str(rounds), "--ways", ways, *overrides]
+    usual = ["--usual-rounds", str(max(3, rounds // 2))]
+    choices = ["--rounds", str(rounds), *usual, *overrides]
     said = run_python(project, str(HERE / "loops.py"), str(prepared), *choices)
     return json.loads(said.splitlines()[-1])
 
@@ -65,21 +66,23 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--gpu", action="store_true")
+    parser.add_argument("--only", choices=NAMES, help="the others stay as they were found last")
     options = parser.parse_args()
     more = ["trainer=gpu"] if options.gpu else []
     more += ["trainer.patience=1000"]  # the loops by hand do not stop early
-    rounds, ways = options.rounds, "bare,ours,usual"
-    image, tabular, images = generate("image"), generate("tabular"), BUILD / "benchmark-images"
-    shutil.rmtree(images, ignore_errors=True)
-    made = [str(HERE / "synthetic.py"), str(images), "60000", "28", "1"]
-    run_python(image, *made)
-    few = max(3, rounds // 2)
-    training = {"CNN": compare(image, images, few, ways, [*more, *IMAGES])}
-    first_step = {}
-    for kit, project in (("image", image), ("tabular", tabular)):
-        first_step[kit] = start_up(project, rounds)
-        training[kit] = compare(project, project / "data/prepared", rounds, ways, more)
-    name = "train_loop_gpu" if options.gpu else "train_loop"
+    name, rounds = "train_loop_gpu" if options.gpu else "train_loop", options.rounds
+    found = read_results(name) if options.only else {}
+    training, first_step = found.get("training", {}), found.get("first step", {})
+    if options.only in (None, "CNN"):
+        project, images = generate("image"), BUILD / "benchmark-images"
+        shutil.rmtree(images, ignore_errors=True)
+        run_python(project, str(HERE / "synthetic.py"), str(images), "60000", "28", "1")
+        training["CNN"] = compare(project, images, rounds, [*more, *IMAGES])
+    for kit in ("image", "tabular"):
+        if options.only in (None, kit):
+            project = generate(kit)
+            first_step[kit] = start_up(project, rounds)
+            training[kit] = compare(project, project / "data/prepared", rounds, more)
     write_page(name, {**machine(), "training": training, "first step": first_step})
 
 
