@@ -73,6 +73,7 @@ class ProjectCopy:
             status = process.wait(PATIENCE)
         finally:
             process.kill()  # if it hangs; an ended one is left alone
+            process.wait()
         printed = log.read_text("utf-8")
         assert status == 0, f"{words}: {status}\n{printed}"
         return printed

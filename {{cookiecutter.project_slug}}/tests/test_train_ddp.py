@@ -32,7 +32,7 @@ def copy(prepared: Path, tmp_path: Path) -> ProjectCopy:
 
 @pytest.mark.full
 def test_a_signal_to_the_first_process_stops_all_and_the_run_goes_on(copy: ProjectCopy) -> None:
-    long = [*UNEVEN, "trainer.max_epochs=400", "trainer.patience=400", "tracking.enabled=true"]
+    long = [*UNEVEN, "trainer.max_epochs=150", "trainer.patience=150", "tracking.enabled=true"]
     training = copy.start(f"{PACKAGE}.train", "run=two", *TWO, *long)
     wait_until(lambda: any(copy.folder.glob("runs/two/scratch/training/*/history.csv")))
     training.send_signal(signal.SIGTERM)
