@@ -40,7 +40,7 @@ demo: | $(UV) ## Generate a project into build/demo and run its whole pipeline (
 # One worker per file, so that a file's real project is made once.
 PYTEST := $(UV) run pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-test: | $(UV) ## What every change must pass (at most 15 minutes)
+test: | $(UV) ## What every change must pass (a quarter of an hour)
 	$(PYTEST) -m "not full"
 
 test-fast: | $(UV) ## Sources and bakes, no real project (under a minute)
