@@ -1,8 +1,13 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
+from calling import Invoke
+from hydra._internal.config_loader_impl import ConfigLoaderImpl
+from hydra.core.hydra_config import HydraConfig
 
 from {{ cookiecutter.package_name }}.runtime import composition
+from {{ cookiecutter.package_name }}.runtime.command import command
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 
@@ -26,6 +31,27 @@ def test_the_current_choices_are_part_of_the_configuration(current: Path) -> Non
 def test_composing_leaves_hydra_as_it_was() -> None:
     first = composition.compose(["seed=1"])
     assert (first.seed, composition.compose(["seed=2"]).seed) == (1, 2)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_command_composes_once_and_knows_what_it_was_told(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed, told = list[object](), list[list[str]]()
+    load = ConfigLoaderImpl.load_configuration
+
+    def count(*arguments: Any, **settings: Any) -> Any:
+        composed.append(load(*arguments, **settings))
+        return composed[-1]
+
+    @command
+    def main(_config: object, _workspace: object) -> None:
+        told.append(list(HydraConfig.get().overrides.task))
+
+    monkeypatch.setattr(ConfigLoaderImpl, "load_configuration", count)
+    invoke(main, "run=mine", "seed=3")
+    assert len(composed) == 1
+    assert sorted(told[0]) == ["run=mine", "seed=3"]
 
 
 def test_help_lists_every_group_with_its_choices_and_the_values_as_they_stand() -> None:

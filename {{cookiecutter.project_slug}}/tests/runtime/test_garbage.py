@@ -3,7 +3,9 @@ import subprocess
 import sys
 
 import pytest
+from calling import Invoke
 
+from {{ cookiecutter.package_name }}.runtime.command import command
 from {{ cookiecutter.package_name }}.runtime.garbage import (
     USUAL,
     search_as_usual,
@@ -39,3 +41,16 @@ def test_it_is_searched_for_seldom_until_it_is_as_usual_again() -> None:
         assert gc.get_threshold() == USUAL
     finally:
         gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("project")
+def test_a_command_searches_seldom(invoke: Invoke) -> None:
+    seen: list[int] = []
+
+    @command
+    def main(_config: object, _workspace: object) -> None:
+        seen.append(gc.get_threshold()[0])
+
+    search_as_usual()
+    invoke(main, "run=mine")
+    assert seen[0] > 10 * USUAL[0]

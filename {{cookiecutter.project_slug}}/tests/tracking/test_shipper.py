@@ -3,17 +3,37 @@
 import io
 import os
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from kills import needs_sigkill, wait_until
 from tracked import client, runs, settings
 
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
+from {{ cookiecutter.package_name }}.runtime.garbage import USUAL
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
-from {{ cookiecutter.package_name }}.tracking.shipper import say
+from {{ cookiecutter.package_name }}.tracking.shipper import KEPT, say
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 from {{ cookiecutter.package_name }}.tracking.uploads import TIMEOUT, patient
+
+SAYS_HOW_OFTEN = """
+import gc
+from {{ cookiecutter.package_name }}.tracking import shipper
+class Shipper:
+    def __init__(self, journal): pass
+    def ship(self, ending): print(gc.get_threshold()[0])
+shipper.Shipper = Shipper
+shipper.main()
+"""
+
+
+def test_it_searches_for_garbage_seldom(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SAYS_HOW_OFTEN, str(tmp_path)]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=-1, check=False)
+    assert ended.returncode == KEPT
+    assert int(ended.stdout) > 10 * USUAL[0]
 
 
 @pytest.mark.parametrize(("before", "meanwhile"), [(None, "300"), ("10", "300"), ("900", "900")])
