@@ -72,7 +72,8 @@ def section(found):
     training = found["training"]
     some = next(iter(training.values()))
     place = some.get("card", f"{found['cores']} cores")
-    facts = f"{found['system']}, Python {found['python']}, torch {some['torch']}"
+    torch = " and ".join(sorted({result["torch"] for result in training.values()}))
+    facts = f"{found['system']}, Python {found['python']}, torch {torch}"
     lines = ["", f"## {place}, {found['date']}", "", f"{facts}.", "", *training_table(training)]
     if "card" in some:
         lines += ["", *gpu_table(training)]
