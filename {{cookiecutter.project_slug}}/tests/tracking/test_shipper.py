@@ -5,6 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,8 @@ from tracked import client, runs, settings
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.runtime.garbage import USUAL
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
-from {{ cookiecutter.package_name }}.tracking.shipper import KEPT, say
+from {{ cookiecutter.package_name }}.tracking.journal import Writer
+from {{ cookiecutter.package_name }}.tracking.shipper import KEPT, Shipper, say
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 from {{ cookiecutter.package_name }}.tracking.uploads import TIMEOUT, patient
 
@@ -61,6 +65,20 @@ def test_what_it_says_takes_the_line_of_the_progress_bar(
     *before, line = terminal.getvalue().removesuffix("\n").split("\r")
     assert (line == "tracking: the server is down") is watched
     assert before[1:] == [" " * 39] * watched
+
+
+def test_a_killed_training_that_lets_its_journal_go_a_little_late_is_noted(
+    workspace: Workspace, begin: Callable[..., Writer]
+) -> None:
+    journal, ending = begin(), threading.Event()
+    ending.set()
+    sending = threading.Thread(target=Shipper(journal).ship, args=[ending])
+    sending.start()
+    time.sleep(0.5)
+    journal.close()
+    sending.join()
+    (run,) = runs(client(workspace.project), "mine")
+    assert run.info.status == "KILLED"
 
 
 @pytest.mark.slow

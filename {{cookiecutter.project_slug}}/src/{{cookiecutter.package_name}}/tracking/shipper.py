@@ -20,11 +20,12 @@ from pathlib import Path
 from ..runtime.garbage import search_seldom
 from ..runtime.processes import SIGNALS, ignore_signals
 from .destination import address_of, problem_with, shown
-from .journal import Journal, Writer
+from .journal import UNENDED, Journal, Writer
 from .shipment import Shipment
 
 SECONDS_BETWEEN_BATCHES = 5.0
 SECONDS_BETWEEN_TRIES = 15.0  # while MLflow does not work
+SECONDS_TO_DIE = 5.0  # a killed process may close what we read from before it lets its journal go
 LAST_TRIES = 3  # at the end, where MLflow answers and something else is wrong
 KEPT = 3  # exit status: not everything has arrived, and that has been said
 LATER = "; the run is kept in runs/tracking, and `uv run sync` brings it there"
@@ -103,7 +104,8 @@ class Shipper:
             self._trouble(f"does not answer ({problem})")
             return None
         try:
-            writer = Writer.open(self.journal.folder) if last else None
+            patience = SECONDS_TO_DIE if self.journal.status in UNENDED else 0.0
+            writer = Writer.open(self.journal.folder, patience) if last else None
             if writer:  # whose process is dead
                 writer.end_if_killed()
                 writer.close()
