@@ -5,6 +5,7 @@ import pytest
 from tracked import client, history, journalled, runs, settings
 
 from {{ cookiecutter.package_name }}.runtime.files import Workspace, run_workspace
+from {{ cookiecutter.package_name }}.tracking import shipper
 from {{ cookiecutter.package_name }}.tracking.journal import Writer, journals
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 
@@ -20,8 +21,9 @@ def test_without_tracking_nothing_is_written(project: Path) -> None:
 
 
 def test_what_mlflow_raises_is_said_once_and_everything_is_kept(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(shipper, "SECONDS_TO_DIE", 0.0)  # nobody dies here
     project = workspace.project
     (project / "mlflow.db").write_bytes(b"no database at all, but long enough" * 99)
     with Tracker(settings(), workspace, "train") as tracker:

@@ -25,7 +25,7 @@ from .shipment import Shipment
 
 SECONDS_BETWEEN_BATCHES = 5.0
 SECONDS_BETWEEN_TRIES = 15.0  # while MLflow does not work
-SECONDS_TO_DIE = 5.0  # a killed process may close what we read from before it lets its journal go
+SECONDS_TO_DIE = 2.0  # a killed process may close what we read from before it lets its journal go
 LAST_TRIES = 3  # at the end, where MLflow answers and something else is wrong
 KEPT = 3  # exit status: not everything has arrived, and that has been said
 LATER = "; the run is kept in runs/tracking, and `uv run sync` brings it there"
