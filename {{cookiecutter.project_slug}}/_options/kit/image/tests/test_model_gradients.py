@@ -44,6 +44,24 @@ def test_gradients_of_images_and_weights_are_those_of_the_function(
     assert gradcheck(call, (images, *weights), eps=1e-7, atol=1e-5)
 
 
+def test_of_equal_pixels_the_pool_sends_its_gradient_to_one() -> None:
+    images = torch.ones(1, 2, 3, 3, requires_grad=True)
+    GlobalMaxPool()(images).sum().backward()
+    assert images.grad is not None
+    assert images.grad.flatten(2).sort().values.tolist() == [[[0.0] * 8 + [1.0]] * 2]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_compiled_in_bfloat16_every_gradient_is_finite() -> None:
+    network = CNN(1, 3, width=8, blocks=2, dropout=0.0).cuda()
+    network.compile()
+    with torch.autocast("cuda", torch.bfloat16):
+        network(torch.randn(32, 1, 8, 8, device="cuda")).float().square().mean().backward()
+    for weights in network.parameters():
+        assert weights.grad is not None
+        assert weights.grad.isfinite().all()
+
+
 def test_preprocessing_passes_gradients_on_in_the_unit_of_pixels() -> None:
     classifier = ImageClassifier(nn.Identity(), [100.0, 50.0], [20.0, 10.0])
     images = torch.full((1, 2, 2, 2), 60.0, requires_grad=True)

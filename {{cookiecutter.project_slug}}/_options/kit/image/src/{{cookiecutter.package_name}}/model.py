@@ -46,7 +46,9 @@ class GlobalMaxPool(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Return the largest value of each channel."""
-        return images.amax(dim=(2, 3))
+        # Not amax: its gradient looks for the value again, and compiled in bfloat16 finds none: NaN
+        # (pytorch/pytorch#195214).
+        return images.flatten(2).max(dim=2).values
 
 
 class ResidualBlock(nn.Module):
