@@ -12,6 +12,9 @@ NOISE = {
     r"The '\w+' does not have many workers": "batches are cut from arrays; debug=profile says more",
     r"It is recommended to use `self\.log\(": "each process has all of the validation split",
     r"You're resuming from a checkpoint that ended before": "the next batch is the right one",
+    r"The AccumulateGrad node's stream": "DDP on a GPU: Lightning builds it on another stream",
+    r"Grad strides do not match bucket view": "DDP: where an axis has length 1, both are the same",
+    r"(Warning: )?Profiler clears events": "debug=profile has one cycle, and reads it",
     r".*available but not used": "trainer=cpu is a choice; `uv run doctor` knows the hardware",
 }
 
