@@ -9,10 +9,13 @@ RESULTS = TEMPLATE / "benchmarks" / "results"
 PAGE = TEMPLATE / "docs" / "speed.md"
 NAMES = {
     "CNN": "a CNN on 60,000 images of 28x28",
+    "ResNet": "a ResNet-18 on 8,192 images of 224x224",
     "image": "the image kit as it comes",
     "tabular": "the tabular kit as it comes",
 }
-AT_MOST = {"CNN": 1.10, "image": 1.5, "tabular": 2.0, "first step": 1.25}
+KITS = ("image", "tabular")
+LONG_STEP = 5.0  # ms by hand; of shorter steps nothing is asked, but of the kits' own
+AT_MOST = {"CNN": 1.10, "ResNet": 1.10, "image": 1.5, "tabular": 2.0, "first step": 1.25}
 
 
 def spread(ratios):
@@ -36,9 +39,10 @@ def training_table(training):
         step = median(result["seconds"]["bare"]) / result["steps"] * 1000
         ours = spread(ratios(result, "ours", "bare"))
         ours += f" [{median(ratios(result, 'ours', 'bare', whole=True)):.2f}]"
-        usual = spread(ratios(result, "usual", "ours"))
+        usual = spread(ratios(result, "usual", "ours")) if "usual" in result["seconds"] else ""
         cells = [NAMES[name], f"{result['steps']:,} of {result['batch']} rows", f"{step:.2f} ms"]
-        cells += [ours, f"at most {AT_MOST[name]:.2f}", usual]
+        asked = f"at most {AT_MOST[name]:.2f}" if name in KITS or step >= LONG_STEP else ""
+        cells += [ours, asked, usual]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
@@ -63,7 +67,7 @@ def gpu_table(training):
     for name, result in training.items():
         for way in result["seconds"]:
             rate, share = result[f"{way} samples/s"], result[f"{way} MFU"]
-            lines.append(f"| {NAMES[name]} | {way} | {rate:,.0f} | {share:.1%} |")
+            lines.append(f"| {NAMES[name]} | {way} | {rate:,.0f} | {100 * share:.2g}% |")
     return lines
 
 
@@ -77,7 +81,9 @@ def section(found):
     lines = ["", f"## {place}, {found['date']}", "", f"{facts}.", "", *training_table(training)]
     if "card" in some:
         lines += ["", *gpu_table(training)]
-    return [*lines, "", *start_table(found["first step"])]
+    if found["first step"]:
+        lines += ["", *start_table(found["first step"])]
+    return lines
 
 
 def page():
@@ -99,7 +105,6 @@ def write_page(name, found):
     text = json.dumps(found, indent=1)
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
-    print(page())
 
 
 if __name__ == "__main__":
