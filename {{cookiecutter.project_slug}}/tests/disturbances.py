@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class Disturbance:
             return
         import resource  # Windows has none
 
+        sys.dont_write_bytecode = True  # Python leaves halves of it, and imports them ever after
         resource.setrlimit(resource.RLIMIT_FSIZE, (BYTES_LEFT, resource.RLIM_INFINITY))
         if self.what == "killed while writing":  # the system's answer, which Python declines
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
