@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class ModelFolder:
         folder = Path(folder)
         try:
             self.facts: dict[str, Any] = json.loads((folder / "model.json").read_text("utf-8"))
-            self.program = torch.export.load(folder / "program.pt2").module()
+            self.program = load_program(folder / "program.pt2")
         except Exception as error:
             raise UserError(
                 f"{folder}: not a whole model folder ({error}). `uv run dvc repro train` makes one."
@@ -43,3 +44,11 @@ class ModelFolder:
                 "models/network was trained on other data than data/prepared now holds, so that "
                 "rows to score may be rows it learned from. Train again, in the same run."
             )
+
+
+def load_program(file: Path) -> torch.nn.Module:
+    """Load an exported program, to be called as the network was."""
+    with warnings.catch_warnings():
+        # torch 2.11 warns that what it reads must not be written to.
+        warnings.filterwarnings("ignore", "The given buffer is not writable")
+        return torch.export.load(file).module()
