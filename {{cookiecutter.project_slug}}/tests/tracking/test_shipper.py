@@ -27,7 +27,9 @@ import gc
 from {{ cookiecutter.package_name }}.tracking import shipper
 class Shipper:
     def __init__(self, journal): pass
-    def ship(self, ending): print(gc.get_threshold()[0])
+    def ship(self, ending):
+        ending.wait()  # as always: else the thread that reads is in the way of Python's end
+        print(gc.get_threshold()[0])
 shipper.Shipper = Shipper
 shipper.main()
 """
