@@ -24,6 +24,17 @@ def test_the_cuts_of_this_project_can_all_be_made() -> None:
     assert len(sources) == len(cuts) >= 15
 
 
+def test_every_test_that_a_cut_names_is_there() -> None:
+    named = {test for cut in load(PROJECT / "tests" / "cuts") for test in cut.tests}
+    assert [test for test in sorted(named) if not is_there(test)] == []
+
+
+def is_there(test: str) -> bool:
+    file, _, function = test.partition("::")
+    text = (PROJECT / file).read_text("utf-8") if (PROJECT / file).is_file() else ""
+    return (f"def {function.partition('[')[0]}(" if function else "def test_") in text
+
+
 def test_cuts_are_read_from_every_file_in_order(tmp_path: Path) -> None:
     (tmp_path / "b.toml").write_text(ONE.replace("one", "three"))
     (tmp_path / "a.toml").write_text(ONE + ONE.replace("one", "two"))
