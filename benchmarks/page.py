@@ -9,7 +9,7 @@ RESULTS = TEMPLATE / "benchmarks" / "results"
 PAGE = TEMPLATE / "docs" / "speed.md"
 NAMES = {
     "CNN": "a CNN on 60,000 images of 28x28",
-    "ResNet": "a ResNet-18 on 8,192 images of 224x224",
+    "ResNet": "a ResNet on 8,192 images of 224x224",
     "image": "the image kit as it comes",
     "tabular": "the tabular kit as it comes",
 }
@@ -95,7 +95,9 @@ def page():
 
 
 def read_results(name):
-    """Return the numbers of the last run of this name."""
+    """Return the numbers of the last run of this name; nothing before the first."""
+    if not (RESULTS / f"{name}.json").exists():
+        return {}
     return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
