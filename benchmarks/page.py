@@ -1,6 +1,7 @@
 """docs/speed.md, from the numbers of the last runs of train_loop.py."""
 
 import json
+import re
 from pathlib import Path
 from statistics import median
 
@@ -104,7 +105,7 @@ def read_results(name):
 def write_page(name, found):
     """Keep the numbers of a run, and write the page anew."""
     RESULTS.mkdir(exist_ok=True)
-    text = json.dumps(found, indent=1)
+    text = re.sub(r"\s+(?=[\d\]])", " ", json.dumps(found, indent=1))  # numbers beside each other
     (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
 
