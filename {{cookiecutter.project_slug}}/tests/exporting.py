@@ -4,7 +4,6 @@ import ast
 import re
 import subprocess
 import sys
-import warnings
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ from torch import nn
 
 from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.model import build
+from {{ cookiecutter.package_name }}.model_folder import load_program
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.training.export import export
@@ -55,9 +55,7 @@ def eager(network: nn.Module, rows: Rows) -> Rows:
 
 
 def from_program(folder: Path, rows: Rows) -> Rows:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # of torch 2.11, about its own buffers
-        program = torch.export.load(folder / "program.pt2").module()
+    program = load_program(folder / "program.pt2")
     with torch.inference_mode():
         return program(torch.from_numpy(rows)).numpy()
 

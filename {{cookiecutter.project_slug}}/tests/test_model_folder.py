@@ -1,10 +1,12 @@
 import shutil
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
-from {{ cookiecutter.package_name }}.model_folder import ModelFolder
+from {{ cookiecutter.package_name }}.model_folder import ModelFolder, load_program
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.splits import SPLITS
@@ -32,3 +34,23 @@ def test_a_damaged_model_folder_is_refused(
         (folder / damage).write_bytes(content[: len(content) // 2])
     with pytest.raises(UserError, match="network: not a whole model folder"):
         ModelFolder(folder)
+
+
+@pytest.mark.parametrize(
+    ("warning", "shown"),
+    [("The given buffer is not writable, and PyTorch does not", 0), ("Made by a newer torch", 1)],
+)
+def test_loading_a_program_says_nothing_of_how_torch_reads_it(
+    warning: str, shown: int, pipeline: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = torch.export.load
+
+    def warn(file: Path) -> object:
+        warnings.warn(warning, stacklevel=2)  # torch 2.11 does
+        return load(file)
+
+    monkeypatch.setattr(torch.export, "load", warn)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        load_program(pipeline / "models" / "network" / "program.pt2")
+    assert len([one for one in seen if str(one.message) == warning]) == shown

@@ -39,6 +39,22 @@ def test_a_fit_says_nothing_that_is_not_ours(tmp_path: Path) -> None:
     assert quiet == "fitted\n"
 
 
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "The AccumulateGrad node's stream does not match the stream of the node that",
+        "Grad strides do not match bucket view strides. This may indicate grad was not",
+        "Warning: Profiler clears events at the end of each cycle.Only events from the",
+    ],
+)
+def test_what_torch_says_on_a_gpu_and_means_nothing_here_is_not_shown(beginning: str) -> None:
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        quieten()
+        warnings.warn(f"{beginning} ...", stacklevel=1)
+    assert shown == []
+
+
 def test_warnings_that_mean_something_are_still_shown() -> None:
     from lightning.pytorch.utilities.rank_zero import rank_zero_warn
 
