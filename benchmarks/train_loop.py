@@ -17,7 +17,7 @@ from project import PACKAGE, UV, environment, generate, machine
 HERE = Path(__file__).resolve().parent
 IMAGES = ["trainer.max_epochs=1", "data.batch_size=128"]
 # Random images: how many, of how many pixels a side and channels, and who learns them. The second
-# is for a GPU: its bare step takes milliseconds there too. The usual loop would decode for hours.
+# is for a GPU: its bare step takes milliseconds there too. The usual loop would mostly decode.
 SYNTHETIC = {
     "CNN": (["60000", "28", "1"], ["model.width=4", "model.blocks=2"]),
     "ResNet": (
