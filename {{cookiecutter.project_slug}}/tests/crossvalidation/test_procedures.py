@@ -9,7 +9,7 @@ from {{ cookiecutter.package_name }}.crossvalidation.procedures import (
 )
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.stats.paired import corrected_t
+from {{ cookiecutter.package_name }}.stats.runs import corrected_t
 
 ROWS, FOLDS = 30, 3
 

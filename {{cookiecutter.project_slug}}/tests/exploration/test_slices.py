@@ -8,7 +8,8 @@ from {{ cookiecutter.package_name }}.exploration.slices import (
     overall,
     slice_by,
 )
-from {{ cookiecutter.package_name }}.stats.intervals import bootstrap_mean, wilson
+from {{ cookiecutter.package_name }}.stats.bootstrap import bootstrap_mean
+from {{ cookiecutter.package_name }}.stats.intervals import wilson
 
 
 def test_the_share_of_a_class_is_counted_in_each_slice_with_wilsons_interval() -> None:

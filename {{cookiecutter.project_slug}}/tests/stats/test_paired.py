@@ -1,10 +1,12 @@
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.stats import binomtest, multinomial, ttest_1samp
+from scipy.stats import binomtest, multinomial
+from statsmodels.stats.contingency_tables import mcnemar
 
 from {{ cookiecutter.package_name }}.stats import paired
 
@@ -84,17 +86,30 @@ def test_mid_p_finds_a_difference_that_overlapping_intervals_hide() -> None:
     assert paired.bonett_price(55, 25, 1000).low > 0
 
 
-def test_paired_t_agrees_with_scipy() -> None:
-    differences = [0.011, 0.004, 0.009, -0.001, 0.006]
-    interval = paired.paired_t(differences)
-    expected = ttest_1samp(differences, 0).confidence_interval(0.95)
-    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high))
-    assert (interval.value, interval.rows) == (pytest.approx(0.0058), 5)
+def test_mid_p_lies_below_the_exact_test_of_statsmodels_and_above_half_of_it() -> None:
+    for gained, lost in ((3, 9), (30, 18), (0, 4)):
+        table: Any = mcnemar([[50, gained], [lost, 50]], exact=True)
+        exact = table.pvalue
+        assert 0.49 * exact <= paired.mcnemar_mid_p(gained, lost) < exact
 
 
-def test_paired_t_of_five_equal_differences_has_no_width() -> None:
-    interval = paired.paired_t([0.5] * 5)
-    assert interval.low == interval.value == interval.high == 0.5
+def test_what_both_models_share_does_not_blur_their_difference() -> None:
+    first = np.random.default_rng(0).exponential(size=(200, 1))
+    interval = paired.paired_bootstrap(first + 0.5, first, lambda means: means[..., 0])
+    assert (interval.low, interval.value, interval.high) == pytest.approx((0.5, 0.5, 0.5))
+    assert interval.method == "paired percentile bootstrap"
+
+
+def test_a_paired_bootstrap_turns_around_with_the_models() -> None:
+    first, second = np.random.default_rng(1).normal(size=(2, 150, 2))
+
+    def ratio(means: NDArray[np.float64]) -> NDArray[np.float64]:
+        return means[..., 0] - means[..., 1] ** 2
+
+    there, back = (
+        paired.paired_bootstrap(*two, ratio) for two in ((first, second), (second, first))
+    )
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
 
 
 @pytest.mark.parametrize(
@@ -105,12 +120,13 @@ def test_paired_t_of_five_equal_differences_has_no_width() -> None:
         (lambda: paired.bonett_price(-1, 3, 5), "gained is -1: expected at least 0"),
         (lambda: paired.bonett_price(1, 1, 5, level=1.0), "level is 1.0: expected a number"),
         (lambda: paired.mcnemar_mid_p(1, -3), "lost is -3: expected at least 0"),
-        (lambda: paired.paired_t([0.1]), r"differences has shape \(1,\): expected \(n,\)"),
-        (lambda: paired.corrected_t([0.1], 0.25), r"differences has shape \(1,\): expected \(n,\)"),
-        (lambda: paired.corrected_t([1, 2], 0.25, level=2), "level is 2: expected a number"),
         (lambda: paired.sign_flip_p([]), r"differences has shape \(0,\): expected \(n,\)"),
+        (lambda: paired.sign_flip_p([0.1, math.inf]), r"differences\[1\] is inf: expected finite"),
+        (
+            lambda: paired.paired_bootstrap([[1.0]], [[1.0], [2.0]], lambda means: means[..., 0]),
+            r"second has shape \(2, 1\): expected \(1, 1\), as first has",
+        ),
         (lambda: paired.sign_flip_p([1], resamples=0), "resamples is 0: expected at least 1"),
-        (lambda: paired.paired_t([0.1, math.inf]), r"differences\[1\] is inf: expected finite"),
     ],
 )
 def test_bad_input_is_refused_with_what_was_expected(

@@ -30,7 +30,7 @@ def tuned_models(
     from sklearn.base import clone
     from sklearn.exceptions import ConvergenceWarning
 
-    from ..stats.calibration import Tempered
+    from ..stats.temperature import Tempered
 
     rows, width = features["train"].shape
     for name, (model, space) in candidates.items():

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..runtime.errors import UserError
-from ..stats.intervals import crossed_bootstrap
-from ..stats.paired import corrected_t
+from ..stats.runs import corrected_t, crossed_bootstrap
 from .cells import Cell, per_row, primary
 
 Scores = dict[int, dict[str, float]]  # of each seed, of each row by its id

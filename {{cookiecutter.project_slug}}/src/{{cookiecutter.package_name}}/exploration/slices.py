@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..stats.intervals import bootstrap_mean, wilson
+from ..stats.bootstrap import bootstrap_mean
+from ..stats.intervals import wilson
 from .data import ExplorationData
 from .levels import count_tables, levels_of, target_levels
 

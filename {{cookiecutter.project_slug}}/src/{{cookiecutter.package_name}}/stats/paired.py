@@ -1,4 +1,4 @@
-"""Comparisons of two models on the same examples, or over the same seeds.
+"""Comparisons of two models on the same examples.
 
 Pairing gives them their power: two intervals that overlap say nothing about the difference.
 `gained` counts the examples that only the first model has right, `lost` those that only the
@@ -6,12 +6,14 @@ second has right.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import require
-from .intervals import CHUNK_CELLS, Interval
+from .bootstrap import CHUNK_CELLS, OfMeans, bootstrap_means
+from .intervals import Interval
 
 
 def bonett_price(gained: int, lost: int, rows: int, level: float = 0.95) -> Interval:
@@ -53,48 +55,6 @@ def mcnemar_mid_p(gained: int, lost: int) -> float:
     return 2 * float(binom.cdf(fewer, disagreements, 0.5)) - as_extreme
 
 
-def paired_t(differences: ArrayLike, level: float = 0.95) -> Interval:
-    """Student's t interval (1908) of the mean difference over paired runs, shape (runs,).
-
-    For runs that draw everything but the model anew (seed, order, split). The folds of one
-    cross-validation share training data, so for them it is too narrow (Nadeau & Bengio 2003).
-    """
-    from scipy.stats import t
-
-    runs = require.finite("differences", differences, least=2)
-    value, standard_error = float(runs.mean()), float(runs.std(ddof=1)) / math.sqrt(runs.size)
-    half = float(t.ppf((1 + require.level(level)) / 2, runs.size - 1)) * standard_error
-    return Interval(value, value - half, value + half, "paired t", runs.size)
-
-
-def corrected_t(differences: ArrayLike, test_share: float, level: float = 0.95) -> Interval:
-    """Interval by t of the mean difference over the folds of one cross-validation, shape (folds,).
-
-    The models of the folds share most of their training rows, so their differences vary less than
-    those of independent runs would; the variance is corrected for it (Nadeau & Bengio 2003).
-    `test_share` is the number of test rows of a fold over that of its training rows.
-    """
-    from scipy.stats import t
-
-    folds = require.finite("differences", differences, least=2)
-    value, variance = float(folds.mean()), float(folds.var(ddof=1))
-    standard_error = math.sqrt((1 / folds.size + test_share) * variance)
-    half = float(t.ppf((1 + require.level(level)) / 2, folds.size - 1)) * standard_error
-    return Interval(value, value - half, value + half, "corrected resampled t", folds.size)
-
-
-def corrected_t_p(differences: ArrayLike, test_share: float) -> float:
-    """Two-sided p value for "no difference on average", as in `corrected_t`."""
-    from scipy.stats import t
-
-    folds = require.finite("differences", differences, least=2)
-    variance = float(folds.var(ddof=1))
-    if variance == 0:
-        return 1.0 if folds.mean() == 0 else 0.0
-    statistic = float(folds.mean()) / math.sqrt((1 / folds.size + test_share) * variance)
-    return float(2 * t.sf(abs(statistic), folds.size - 1))
-
-
 def sign_flip_p(differences: ArrayLike, *, resamples: int = 2000, seed: int = 0) -> float:
     """Two-sided p value for "the mean difference is 0", by flipping signs at random, shape (n,).
 
@@ -109,3 +69,46 @@ def sign_flip_p(differences: ArrayLike, *, resamples: int = 2000, seed: int = 0)
         signs = random.integers(0, 2, size=(min(most, total - done), array.size)) * 2.0 - 1
         as_extreme += int((np.abs(signs @ array) >= limit).sum())
     return (as_extreme + 1) / (total + 1)
+
+
+def paired_bootstrap(
+    first: ArrayLike,
+    second: ArrayLike,
+    statistic: OfMeans,
+    *,
+    groups: ArrayLike | None = None,
+    resamples: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Interval:
+    """Percentile interval of the difference of a statistic of two models, first minus second.
+
+    `first` and `second` have shape (n, c) and belong to the same rows, which are drawn together;
+    `statistic` and `groups` are those of `bootstrap_means`.
+    """
+    left, right = require.table("first", first), require.table("second", second)
+    if left.shape != right.shape:
+        raise ValueError(f"second has shape {right.shape}: expected {left.shape}, as first has")
+    width = left.shape[1]
+    (interval,) = bootstrap_means(
+        np.concatenate([left, right], axis=1),
+        [lambda means: statistic(means[..., :width]) - statistic(means[..., width:])],
+        groups=groups,
+        resamples=resamples,
+        level=level,
+        seed=seed,
+    )
+    return replace(interval, method=f"paired {interval.method}")
+
+
+def worse_than_p(differences: ArrayLike, margin: float) -> float:
+    """One-sided p value for "on average not worse by more than `margin`", shape (n,), by t.
+
+    A small value says that the mean difference lies below -margin for sure.
+    """
+    from scipy.stats import ttest_1samp
+
+    array = require.finite("differences", differences)
+    if array.size < 2 or array.std() == 0:
+        return 0.0 if array.size > 1 and array.mean() < -margin else 1.0
+    return float(ttest_1samp(array, -margin, alternative="less").pvalue)

@@ -66,3 +66,20 @@ def confusion(counts: ArrayLike) -> NDArray[np.int64]:
     if not cells.any():
         raise ValueError("confusion is all zero: expected at least one example")
     return matrix.astype(np.int64)
+
+
+def share(name: str, number: float) -> float:
+    """A number above 0 and below 1."""
+    if not 0 < number < 1:
+        raise ValueError(f"{name} is {number!r}: expected a number above 0 and below 1")
+    return number
+
+
+def probabilities(name: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Probabilities of classes, shape (n, K), each row with the sum 1."""
+    matrix = table(name, values)
+    off = np.flatnonzero((matrix < 0).any(axis=1) | (np.abs(matrix.sum(axis=1) - 1) > 1e-3))
+    if off.size:
+        row = int(off[0])
+        raise ValueError(f"{name}[{row}] is {matrix[row]}: expected shares with the sum 1")
+    return matrix

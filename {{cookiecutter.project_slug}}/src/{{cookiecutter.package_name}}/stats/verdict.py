@@ -3,23 +3,25 @@
 from typing import Any
 
 FEWEST_ROWS = 300  # below this a difference is described, and nothing is concluded from it
+INVALID = "invalid"  # in place of a verdict, where the rows cannot answer the question
 
 
-def decide(differences: list[dict[str, Any]], rows: int, level: float) -> str:
+def decide(differences: dict[str, dict[str, Any]], best: str, rows: int, level: float) -> str:
     """Return "better", "worse", "no_difference" or "too_few_rows".
 
     The model is better only when it beats every other by more than chance explains: each interval
     `low` to `high` must lie above 0, and no correction is needed for a claim that all must meet.
-    One other suffices to call it worse, by interval and `p_value`: that claim is corrected for
-    their number (Bonferroni).
+    One other suffices to call it worse. For `best`, which was named before these rows were looked
+    at, its interval alone decides; any other one also has to be ahead by `p_adjusted`, since one of
+    several is ahead by luck sooner.
     """
     if rows < FEWEST_ROWS:
         return "too_few_rows"
-    if all(difference["low"] > 0 for difference in differences):
+    if all(difference["low"] > 0 for difference in differences.values()):
         return "better"
     if any(
-        difference["high"] < 0 and difference["p_value"] * len(differences) <= 1 - level
-        for difference in differences
+        difference["high"] < 0 and (name == best or difference["p_adjusted"] <= 1 - level)
+        for name, difference in differences.items()
     ):
         return "worse"
     return "no_difference"
