@@ -26,6 +26,7 @@ KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
 # Of packages of the base.
 KIT_PARTS = {"classical/models", "config/kit", "exploration/frame", "leaks/evidence"}
+KIT_PARTS |= {"probes/behaviours", "probes/corruptions", "slices/facts"}
 PACKAGE = Path("src", "{{cookiecutter.package_name}}")
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -46,10 +47,42 @@ def test_confusion_has_targets_in_rows_and_keeps_classes_that_never_occur(
     assert table.confusion.tolist() == [[2, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 1]]
 
 
-def test_a_table_of_no_rows_reads_back(tmp_path: Path) -> None:
-    empty = Predictions([], CLASSES, np.zeros(0, np.int64), np.zeros((0, 4)))
-    empty.save(tmp_path / "test.parquet")
-    assert Predictions.load(tmp_path / "test.parquet").confusion.sum() == 0
+def test_a_split_without_a_class_keeps_it(table: Predictions, tmp_path: Path) -> None:
+    table.select(np.array([0, 1])).save(tmp_path / "test.parquet")
+    found = Predictions.load(tmp_path / "test.parquet")
+    assert (found.classes, found.targets.tolist()) == (CLASSES, [0, 1])
+
+
+@pytest.mark.parametrize(
+    "chosen", [np.array([False, True, False, True]), np.array([1, 3])], ids=["mask", "places"]
+)
+def test_chosen_rows_keep_all_that_is_known_of_them(table: Predictions, chosen: Any) -> None:
+    known = replace(table, fold=np.arange(4), facts=pl.DataFrame({"size": [5, 6, 7, 8]}))
+    found = known.select(chosen)
+    assert (found.ids, found.targets.tolist()) == (["b", "d"], [1, 3])
+    np.testing.assert_array_equal(found.outputs, table.outputs[[1, 3]])
+    assert found.fold is not None
+    assert found.facts is not None
+    assert (found.fold.tolist(), found.facts["size"].to_list()) == ([1, 3], [6, 8])
+    few = table.select(chosen)
+    assert (few.fold, few.facts) == (None, None)
+
+
+def test_facts_are_columns_of_their_own_and_read_back_by_their_names(
+    table: Predictions, tmp_path: Path
+) -> None:
+    columns = {"id": [1, 2, 3, None], "fact x": list("wxyz"), "group": ["g", "g", "h", None]}
+    facts = pl.DataFrame(columns)
+    replace(table, facts=facts).save(tmp_path / "test.parquet")
+    written = set(pl.read_parquet(tmp_path / "test.parquet").columns)
+    assert {"id", "group", "fact id", "fact fact x"} <= written
+    found = Predictions.load(tmp_path / "test.parquet")
+    assert found.facts is not None
+    assert found.facts.select(facts.columns).equals(facts)
+    assert found.ids == table.ids
+    both = Predictions.together([found, replace(found, ids=list("efgh"))], [0, 1])
+    assert both.facts is not None
+    assert both.facts["fact x"].to_list() == list("wxyzwxyz")
 
 
 @pytest.fixture
@@ -63,7 +96,7 @@ def test_a_table_of_values_reads_back_the_same_and_has_no_classes(
     values.save(tmp_path / "test.parquet")
     assert pl.read_parquet(tmp_path / "test.parquet").columns == ["id", "target", "prediction"]
     found = Predictions.load(tmp_path / "test.parquet")
-    assert (found.ids, found.classes, found.fold) == (values.ids, [], None)
+    assert (found.ids, found.classes, found.fold, found.facts) == (values.ids, [], None, None)
     np.testing.assert_array_equal(found.targets, values.targets)
     np.testing.assert_array_equal(found.outputs, values.outputs)
 

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from .arrays import load_split
 from .predictions import Predictions
 from .predictor import Predictor
 from .schema import Manifest
+from .slices.facts import facts_of
 from .splits import views
 
+Networks = dict[int | None, Predictor]  # by the fold whose rows each was not trained on
 
-def predict_split(model: Path, prepared: Path, split: str) -> Predictions:
-    """Return the predictions of ``split``; with folds, each row's by the network of its fold.
+
+def load_networks(model: Path, prepared: Path, *, own: bool = True) -> Networks:
+    """Return the network of each fold, or without folds the released one.
 
     Args:
         model: a model folder; the networks of folds lie in folders fold-N below it.
         prepared: the data that it was trained on.
-        split: "val" or "test".
+        own: whether to make sure of that; who does not knows that their split is the same.
 
     Raises:
         UserError: when the model was trained on other data.
     """
     manifest, released = Manifest.load(prepared), Predictor(model)
-    released.require_own(manifest)
-    folds = views(manifest.folds, released.fold)
+    if own:
+        released.require_own(manifest)
+    return {
+        fold: released if fold == released.fold else Predictor(model / f"fold-{fold}")
+        for fold in views(manifest.folds, released.fold)
+    }
+
+
+def predict_split(model: Path, prepared: Path, split: str) -> Predictions:
+    """Return the predictions of ``split``; with folds, each row's by the network of its fold.
+
+    Arguments and errors are those of ``load_networks``; ``split`` is "val" or "test".
+    """
+    return predict_rows(load_networks(model, prepared), prepared, split)
+
+
+def predict_rows(
+    networks: Networks, prepared: Path, split: str, named: Collection[str] | None = None
+) -> Predictions:
+    """Return the predictions of ``split``, with the facts of each row where some are ``named``."""
     tables: list[Predictions] = []
-    for fold in folds:
-        own = fold == released.fold
-        predictor = released if own else Predictor(model / f"fold-{fold}")
+    for fold, network in networks.items():
         rows = load_split(prepared, split, fold)
-        outputs = predictor.predict(rows.inputs)
-        tables.append(Predictions(rows.ids, manifest.classes, rows.targets, outputs))
-    return Predictions.together(tables, folds)
+        ids, outputs = rows.ids, network.predict(rows.inputs)
+        facts = None if named is None else facts_of(prepared, ids, rows.inputs, named)
+        tables.append(
+            Predictions(ids, network.classes, rows.targets, outputs, facts=facts),
+        )
+    return Predictions.together(tables, list(networks))

@@ -12,6 +12,7 @@ from project_copy import ProjectCopy
 
 pytestmark = pytest.mark.slow
 
+ANY_SLICE = {"name": "x", "where": "y > 1", "reason": "z", "least_rows": 50, "margin": 0.1}
 # group, key, two values of which one is new, the stages that read the key
 COMMON = [
     ("optimizer", "lr", (0.01, 0.02), {"train"}),
@@ -20,6 +21,10 @@ COMMON = [
     ("audit", "accept", (["future"], ["telling"]), {"audit"}),
     ("baselines", "max_rows", (5000, 9000), {"baselines"}),
     ("evaluation", "resamples", (1000, 3000), {"evaluate"}),
+    ("evaluation", "robustness.rows", (500, 800), {"baselines", "score", "evaluate"}),
+    ("evaluation", "behaviour.rows", (100, 150), {"score", "evaluate"}),
+    ("evaluation", "sensitive", (["a"], ["b"]), {"score", "evaluate"}),
+    ("evaluation", "slices", ([ANY_SLICE], [ANY_SLICE | {"name": "y"}]), {"score", "evaluate"}),
     ("tracking", "timeout", (1.0, 2.0), {"train", "evaluate"}),
     ("", "seed", (1, 2), {"train", "baselines", "evaluate"}),
     ("", "run", ("a", "b"), set()),

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Any, cast
 
 from ..runtime.errors import UserError, check, nearest
+from .evaluation import Evaluation
+from .gate import Gate
 from .kit import MODELS, Data
 from .training import OPTIMIZERS, Trainer, check_counts
 
@@ -43,18 +45,6 @@ class Baselines:
 
 
 @dataclass
-class Evaluation:
-    """How uncertain numbers are reported."""
-
-    level: float  # of every interval
-    resamples: int  # of every bootstrap
-
-    def __post_init__(self) -> None:
-        check(0.5 <= self.level < 1, "evaluation.level", self.level, "a share from 0.5 to below 1")
-        check(self.resamples >= 100, "evaluation.resamples", self.resamples, "100 or more")
-
-
-@dataclass
 class Tracking:
     """Where MLflow keeps the runs."""
 
@@ -81,6 +71,7 @@ class Config:
     audit: Audit
     baselines: Baselines
     evaluation: Evaluation
+    gate: Gate
     tracking: Tracking
     seed: int
     run: str | None  # the name of a run by hand; null: its date and time

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from ..schema import Images, Manifest
 from .tuning import Candidates
 
+REFERENCE = "logistic"  # what robustness is measured against: simple, and the same everywhere
+
 
 def candidates(manifest: Manifest, rows: int, seed: int, most: int) -> Candidates:
     """Return each baseline for ``rows`` training rows, with the space of its hyperparameters."""

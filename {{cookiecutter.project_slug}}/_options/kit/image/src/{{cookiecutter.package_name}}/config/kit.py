@@ -87,6 +87,16 @@ class Data:
 
 
 @dataclass
+class Behaviour:
+    """How many rows the model's behaviour is tried on."""
+
+    rows: int  # of the test set, at most; 0: none
+
+    def __post_init__(self) -> None:
+        check(self.rows >= 0, "evaluation.behaviour.rows", self.rows, "0 or more")
+
+
+@dataclass
 class CNN:
     """Fields of ``model.CNN``."""
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..schema import Manifest
 from .tuning import Candidates
 
+REFERENCE = "linear"  # what robustness is measured against: simple, and the same everywhere
 MOST_CODES = 255  # of a category column that boosted trees take as categories, not as numbers
 MOST_INDICATORS = 64  # columns that one category column becomes for models on scales
 

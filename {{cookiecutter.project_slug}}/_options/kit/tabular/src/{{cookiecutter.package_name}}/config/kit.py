@@ -85,6 +85,25 @@ class Data:
 
 
 @dataclass
+class Direction:
+    """A number that must move what is predicted one way only, when it alone grows."""
+
+    feature: str
+    raises: str | None  # the class whose probability may not fall; null: the predicted value
+
+
+@dataclass
+class Behaviour:
+    """How many rows the model's behaviour is tried on, and what is expected of it."""
+
+    rows: int  # of the test set, at most; 0: none
+    directional: list[Direction]
+
+    def __post_init__(self) -> None:
+        check(self.rows >= 0, "evaluation.behaviour.rows", self.rows, "0 or more")
+
+
+@dataclass
 class MLP:
     """Fields of ``model.MLP``, and of the embeddings before it."""
 

@@ -1,0 +1,1 @@
+"""What a file must be before numbers are made of it."""
