@@ -77,9 +77,15 @@ def closure(module: str) -> set[str]:
 
 
 def sources(module: str) -> set[str]:
-    """The files of ``closure``, relative to the package."""
-    files = [file_of(name) if name else SOURCE / "__init__.py" for name in closure(module)]
-    return {file.relative_to(SOURCE).as_posix() for file in files if file}
+    """The files of ``closure`` that hold code, relative to the package."""
+    files = [file_of(name) for name in closure(module) - {""}]
+    return {file.relative_to(SOURCE).as_posix() for file in files if file and holds_code(file)}
+
+
+def holds_code(file: Path) -> bool:
+    """Whether there is more in a source file than its docstring."""
+    body = ast.parse(file.read_text("utf-8")).body if file.suffix == ".py" else [None]
+    return len(body) > 1 or not (body and isinstance(body[0], ast.Expr))
 
 
 def _start(node: ast.ImportFrom, package: str) -> str | None:
@@ -128,7 +134,8 @@ def files_of(name: str) -> set[str]:
     """The files that a dependency stands for, relative to the package."""
     place = SOURCE / name
     files = [file for file in (place, *place.rglob("*")) if file.is_file()]
-    return {file.relative_to(SOURCE).as_posix() for file in files if file.suffix != ".pyc"}
+    files = [file for file in files if file.suffix != ".pyc" and holds_code(file)]
+    return {file.relative_to(SOURCE).as_posix() for file in files}
 
 
 def _stage(entry: dict[str, Any]) -> Stage:

@@ -4,7 +4,7 @@ import pytest
 from {{ cookiecutter.package_name }}.measures.folds import compare_folds
 from {{ cookiecutter.package_name }}.measures.folds import test_share_of as share_of
 from {{ cookiecutter.package_name }}.predictions import Predictions
-from {{ cookiecutter.package_name }}.stats.paired import corrected_t, corrected_t_p
+from {{ cookiecutter.package_name }}.stats.runs import corrected_t, corrected_t_p
 
 
 def test_the_interval_is_that_of_the_folds_means() -> None:

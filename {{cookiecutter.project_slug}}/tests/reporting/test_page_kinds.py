@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 from reading_pages import Page, rendered
+from toy_tables import evidence_of, settings
 
-from {{ cookiecutter.package_name }} import evaluate
 from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.measures.evaluation import evaluate
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.reporting import page as page_of
 from {{ cookiecutter.package_name }}.schema import Manifest
@@ -41,7 +42,7 @@ def of_values(pipeline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     facts = {"trials": 2, "converged": True, "train_rows": 60, "features": 7}
     tuning = project / "predictions/baselines/tuning.json"
     tuning.write_text(json.dumps({name: [facts] for name in BASELINES}), "utf-8")
-    metrics = evaluate.evaluate(tables, tables, level=0.95, resamples=100, seed=0)
+    metrics = evaluate(evidence_of(tables), settings(), 0)
     (project / "reports/metrics.json").write_text(json.dumps(metrics), "utf-8")
     return project
 

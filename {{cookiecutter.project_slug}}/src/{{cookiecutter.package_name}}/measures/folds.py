@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..predictions import Predictions
-from ..stats.paired import corrected_t, corrected_t_p
+from ..stats.runs import corrected_t, corrected_t_p
 
 
 def compare_folds(

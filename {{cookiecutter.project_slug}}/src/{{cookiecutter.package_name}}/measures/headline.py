@@ -4,37 +4,60 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..stats.verdict import FEWEST_ROWS
+from ..stats.verdict import FEWEST_ROWS, INVALID
 
 CLAIMS = {
     "better": "it beats every baseline",
     "worse": "a baseline beats it",
-    "no_difference": "no clear difference to the baselines",
+    "no_difference": "it does not clearly beat every baseline",
     "too_few_rows": f"under {FEWEST_ROWS} rows, too few to call a winner",
 }
+Entry = dict[str, Any]
 
 
-def headline(metrics: dict[str, Any]) -> str:
+def headline(metrics: Entry) -> str:
     """Return the sentence for the content of metrics.json."""
     verdict, comparison = metrics["verdict"], metrics["comparison"]
+    if verdict == INVALID:
+        return f"No conclusion: {'; '.join(metrics['problems'])}."
     primary, differences = comparison["metric"], comparison["differences"]
     shown, which = comparison["best_baseline"], "the best of them on validation"
     if verdict == "worse":
-        shown = min(differences, key=lambda name: differences[name]["high"])
-        which = "the furthest ahead"
+        furthest = min(differences, key=lambda name: differences[name]["high"])
+        shown, which = furthest, "the furthest ahead"
+    elif verdict == "no_difference" and differences[shown]["low"] > 0:
+        shown, which = min(differences, key=lambda name: differences[name]["low"]), "the nearest"
     entry, ahead = metrics["models"]["network"][primary], differences[shown]
     rows, folds = metrics["test_set"]["rows"], metrics["test_set"]["folds"]
     where = f"{rows} rows, each predicted by a model that had not seen it ({folds} folds)"
     where = where if folds else f"{rows} test rows"
-    if primary == "accuracy":
-        value, low, high = (f"{100 * entry[key]:.1f}" for key in ("value", "low", "high"))
-        result = f"is right on {value}% [{low}, {high}] of {where}"
-        points, least, most = (f"{100 * ahead[key]:+.1f}" for key in ("value", "low", "high"))
-        difference = f"{points} points [{least}, {most}] against {shown}"
-    else:
-        value, low, high = (f"{entry[key]:.4g}" for key in ("value", "low", "high"))
-        result = f"errs by {value} [{low}, {high}] on average over {where}"
-        less, least, most = (f"{ahead[key]:+.3g}" for key in ("value", "low", "high"))
-        difference = f"{less} [{least}, {most}] closer than {shown}"
+    describe = _of_classes if primary == "accuracy" else _of_values
+    result, difference = describe(entry, ahead, where, shown)
     level = f"{100 * metrics['level']:g}% intervals"
-    return f"The network {result}; {CLAIMS[verdict]} ({difference}, {which}; {level})."
+    needed = _needed(metrics, ahead) if verdict == "no_difference" else ""
+    return f"The network {result}; {CLAIMS[verdict]} ({difference}, {which}; {level}){needed}."
+
+
+def _of_classes(entry: Entry, ahead: Entry, where: str, shown: str) -> tuple[str, str]:
+    value, low, high = (f"{100 * entry[key]:.1f}" for key in ("value", "low", "high"))
+    points, least, most = (f"{100 * ahead[key]:+.1f}" for key in ("value", "low", "high"))
+    result = f"is right on {value}% [{low}, {high}] of {where}"
+    return result, f"{points} points [{least}, {most}] against {shown}"
+
+
+def _of_values(entry: Entry, ahead: Entry, where: str, shown: str) -> tuple[str, str]:
+    value, low, high = (f"{entry[key]:.4g}" for key in ("value", "low", "high"))
+    result = f"errs by {value} [{low}, {high}] on average over {where}"
+    less = ahead["value"] >= 0
+    ends = (ahead["low"], ahead["high"]) if less else (-ahead["high"], -ahead["low"])
+    off, least, most = (f"{number:.3g}" for number in (abs(ahead["value"]), *ends))
+    return result, f"{off} {'less' if less else 'more'} [{least}, {most}] than {shown}"
+
+
+def _needed(metrics: Entry, ahead: Entry) -> str:
+    rows, needed = metrics["test_set"]["rows"], ahead["rows_needed"]
+    if needed is None or needed <= rows:
+        return ""
+    points = metrics["comparison"]["metric"] == "accuracy"
+    size = f"{100 * metrics['margin']:g} {'points' if points else '%'}"
+    return f"; {needed:,} rows would show a difference of {size}"

@@ -8,50 +8,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..predictions import Predictions
-from ..stats.intervals import bootstrap_mean, bootstrap_means
+from ..stats.bootstrap import BCA_ROWS, bca_means, bootstrap_mean, bootstrap_means, first_mean
+from ..stats.intervals import Interval
 from ..stats.paired import sign_flip_p
+from ..stats.power import rows_for_mean_difference
 from .folds import compare_folds
+from .groups import group_means, groups_of
+from .uncertainty import Uncertainty
 
 PRIMARY = "mae"
+LEAST_VARIANCE = 1e-9  # of targets, as a share of the squared error
 
 
-def describe(table: Predictions, level: float, resamples: int, seed: int) -> dict[str, Any]:
+def describe(table: Predictions, how: Uncertainty) -> dict[str, Any]:
     """Return mean absolute error, root mean squared error and R2 of one model with intervals.
 
     The errors are in the target's unit; R2 compares the squared error with that of the test set's
     own mean, and is 0 for a model that knows no more.
     """
-    how: dict[str, Any] = {"resamples": resamples, "level": level, "seed": seed}
     errors, targets = table.errors.astype(np.float64), table.targets.astype(np.float64)
-    mae = bootstrap_mean(np.abs(errors), **how)
-    rmse = bootstrap_means(errors[:, None] ** 2, lambda means: np.sqrt(means[..., 0]), **how)
     centred = targets - targets.mean()
     columns = np.stack([errors**2, centred, centred**2], axis=1)
-    r2 = bootstrap_means(columns, explained_variance, **how)
-    return {"mae": mae.as_dict(), "rmse": rmse.as_dict(), "r2": r2.as_dict()}
+    rmse, r2 = bootstrap_means(
+        columns, [root_of_first, explained_variance], groups=groups_of(table), **how.bootstrap
+    )
+    found = {"mae": value_of(table, how), "rmse": rmse, "r2": r2}
+    return {name: interval.as_dict() for name, interval in found.items()}
+
+
+def value_of(table: Predictions, how: Uncertainty) -> Interval:
+    """Return the mean absolute error: errors are skewed, so BCa where there are rows for it."""
+    errors, groups = errors_of(table), groups_of(table)
+    if groups is not None or len(errors) < BCA_ROWS:
+        return bootstrap_mean(errors, groups=groups, **how.bootstrap)
+    return bca_means(errors[:, None], first_mean, **how.bootstrap)
+
+
+def errors_of(table: Predictions) -> NDArray[np.float64]:
+    """Return what the primary metric counts against a model (rows,): how far it is off."""
+    return np.abs(table.errors.astype(np.float64))
+
+
+def root_of_first(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the root of the mean of the first column."""
+    return np.sqrt(means[..., 0])
 
 
 def explained_variance(means: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return R2 from the means (..., 3) of squared errors, targets and squared targets."""
-    variance = means[..., 2] - means[..., 1] ** 2
-    return 1 - means[..., 0] / np.maximum(variance, np.finfo(np.float64).tiny)
+    """Return R2 from the means (..., 3) of squared errors, targets and squared targets.
+
+    Of targets without any variance it is a huge negative number, since none can be explained.
+    """
+    squared = means[..., 0]
+    variance = np.maximum(means[..., 2] - means[..., 1] ** 2, LEAST_VARIANCE * squared)
+    return 1 - squared / np.where(variance > 0, variance, 1)
 
 
-def compare(
-    network: Predictions,
-    baseline: Predictions,
-    *,
-    test_share: float,
-    level: float,
-    resamples: int,
-    seed: int,
-) -> dict[str, Any]:
-    """Return by how much the network errs less than the baseline, on the same rows."""
-    ahead = np.abs(baseline.errors.astype(np.float64)) - np.abs(network.errors)
+def compare(network: Predictions, other: Predictions, how: Uncertainty) -> dict[str, Any]:
+    """Return by how much the network errs less than the other model, on the same rows."""
+    ahead = errors_of(other) - errors_of(network)
+    margin = how.margin * float(errors_of(other).mean())
+    spread = float(ahead.std())
+    needed = rows_for_mean_difference(margin, spread, level=how.level) if margin * spread else None
+    counts = {"rows_needed": needed}
     if network.fold is not None:
-        return compare_folds(ahead, network.fold, test_share, level)
-    interval = bootstrap_mean(ahead, resamples=resamples, level=level, seed=seed)
-    return interval.as_dict() | {"p_value": sign_flip_p(ahead, resamples=resamples, seed=seed)}
+        return compare_folds(ahead, network.fold, how.test_share, how.level) | counts
+    groups = groups_of(network)
+    interval = bootstrap_mean(ahead, groups=groups, **how.bootstrap)
+    flipped = ahead if groups is None else group_means(ahead, groups)
+    p_value = sign_flip_p(flipped, resamples=how.resamples, seed=how.seed)
+    return interval.as_dict() | counts | {"p_value": p_value}
 
 
 def quality(table: Predictions) -> float:

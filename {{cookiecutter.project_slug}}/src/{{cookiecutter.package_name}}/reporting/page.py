@@ -22,7 +22,10 @@ MOST_ERRORS = 24
 MEASURES = {  # what it is called, and how it is shown
     "accuracy": ("accuracy", "percent"),
     "macro_f1": ("macro-F1", "number"),
+    "balanced_accuracy": ("balanced accuracy", "percent"),
+    "matthews": ("Matthews' correlation", "number"),
     "nll": ("log loss", "number"),
+    "brier": ("Brier score", "number"),
     "mae": ("mean absolute error", "amount"),
     "rmse": ("root mean squared error", "amount"),
     "r2": ("R²", "number"),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = (".py", ".yaml", ".yml", ".toml", ".lock", ".dvc", ".html")  # and not somebody's photos
-# What the pipeline itself writes into git's folders follows from the rest.
-SOURCE_ONLY = ("--", ".", *(f":(exclude){name}" for name in ("dvc.lock", "params.yaml", "reports")))
+# What the pipeline itself writes into git's folders follows from the rest, or tells of it.
+WRITTEN = ("dvc.lock", "params.yaml", "records", "reports")
+SOURCE_ONLY = ("--", ".", *(f":(exclude){name}" for name in WRITTEN))
 LARGEST_SOURCE = 1_000_000  # bytes of a new file that is still taken for source
 UNREADABLE = b"git could not tell the difference to the commit\n"
 MOST_FILES = 500  # new ones; more of them are rather somebody's environment
