@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from {{ cookiecutter.package_name }}.stats import bootstrap
+from {{ cookiecutter.package_name }}.stats import bootstrap, resampling
 from {{ cookiecutter.package_name }}.stats.confusion import macro_f1
 from {{ cookiecutter.package_name }}.stats.intervals import Interval
 
@@ -118,7 +118,7 @@ def test_bootstrap_repeats_itself_for_one_seed_and_differs_for_another() -> None
 
 
 def test_bootstrap_holds_a_bounded_number_of_cells_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap, "CHUNK_CELLS", 100)
+    monkeypatch.setattr(resampling, "CHUNK_CELLS", 100)
     most = 0
 
     def watched(counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..predictions import GROUP, Predictions
-from ..stats.bootstrap import group_sums
+from ..stats.resampling import group_sums
 
 
 def groups_of(table: Predictions) -> NDArray[Any] | None:

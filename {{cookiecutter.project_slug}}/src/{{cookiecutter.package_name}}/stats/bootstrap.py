@@ -1,7 +1,7 @@
 """Bootstrap intervals (Efron 1979): what would other rows, drawn from these, have given?
 
-A percentile interval holds the middle `level` of the draws. Over fewer than about 100 rows, or of
-a statistic that is far from symmetric, it is too narrow on one side; `bca_means` corrects that.
+A percentile interval holds the middle `level` of the draws. On few rows, or for skewed statistics,
+it is too narrow on one side; `bca_means` corrects that.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,14 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import require
 from .intervals import Interval
+from .resampling import Numbers, OfMeans, all_draws, group_sums, mean_draws, percentiles
 
-CHUNK_CELLS = 1 << 18  # numbers drawn at once: 2 MiB stay in the caches, whatever the data's size
-FEWEST_RESAMPLES = 100
 BCA_ROWS = 100  # below this the correction itself is too uncertain
 
-Counts, Numbers = NDArray[np.int64], NDArray[np.float64]
+Counts = NDArray[np.int64]
 OfCounts = Callable[[Counts], Numbers]  # (..., K, K) to (...,)
-OfMeans = Callable[[Numbers], Numbers]  # (..., c) to (...,)
 
 
 def bootstrap_confusion(
@@ -46,7 +44,7 @@ def bootstrap_confusion(
         matrices = drawn.reshape(times, *counts.shape)
         return np.stack([statistic(matrices) for statistic in statistics], axis=-1)
 
-    ends = percentiles(_draws(draw, counts.size, resamples), level)
+    ends = percentiles(all_draws(draw, counts.size, resamples), level)
     values = [float(statistic(counts)) for statistic in statistics]
     return [
         Interval(value, low, high, "percentile bootstrap", rows)
@@ -76,12 +74,12 @@ def bootstrap_means(
         seed: of the draws.
     """
     matrix = require.table("columns", columns)
-    rows, method = len(matrix), "percentile bootstrap"
-    sums, sizes = matrix, np.ones(rows)
+    rows, method, drawn = len(matrix), "percentile bootstrap", matrix
     if groups is not None:
         sums, sizes = group_sums(matrix, groups)
+        drawn = np.column_stack([sums, sizes])
         method = f"percentile bootstrap over {len(sizes)} groups"
-    draws = _mean_draws(sums, sizes, statistics, resamples, seed)
+    draws = mean_draws(drawn, statistics, resamples, seed, sizes=groups is not None)
     means = matrix.mean(axis=0)
     return [
         Interval(float(statistic(means)), low, high, method, rows)
@@ -123,7 +121,7 @@ def bca_means(
 
     matrix = require.table("columns", columns)
     rows = require.count("rows of columns", len(matrix), least=BCA_ROWS)
-    draws = _mean_draws(matrix, np.ones(rows), [statistic], resamples, seed)[:, 0]
+    draws = mean_draws(matrix, [statistic], resamples, seed)[:, 0]
     value = float(statistic(matrix.mean(axis=0)))
     below = ((draws < value).mean() + (draws <= value).mean()) / 2
     bias = float(norm.ppf(np.clip(below, 1 / len(draws), 1 - 1 / len(draws))))
@@ -145,54 +143,3 @@ def first_mean(means: Numbers) -> Numbers:
 def second_mean(means: Numbers) -> Numbers:
     """The mean of the second column itself."""
     return means[..., 1]
-
-
-def group_sums(columns: Numbers, groups: ArrayLike) -> tuple[Numbers, Numbers]:
-    """The sum of each column (n, c) over each group (G, c), and each group's number of rows (G,).
-
-    Raises:
-        ValueError: when there are not as many group names as rows, or only one group.
-    """
-    names = np.asarray(groups)
-    if names.shape != (len(columns),):
-        raise ValueError(f"groups has shape {names.shape}: expected ({len(columns)},)")
-    known, place = np.unique(names, return_inverse=True)
-    if len(known) < 2:
-        raise ValueError("groups has one group: expected at least 2, to draw from")
-    sums, sizes = np.zeros((len(known), columns.shape[1])), np.zeros(len(known))
-    np.add.at(sums, place, columns)
-    np.add.at(sizes, place, 1.0)
-    return sums, sizes
-
-
-def percentiles(draws: Numbers, level: float) -> list[tuple[float, float]]:
-    """The ends of the middle `level` of each column of `draws`, shape (resamples, k)."""
-    tail = (1 - require.level(level)) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
-    return list(zip(low.tolist(), high.tolist(), strict=True))
-
-
-def _mean_draws(
-    sums: Numbers, sizes: Numbers, statistics: Sequence[OfMeans], resamples: int, seed: int
-) -> Numbers:
-    """Each statistic of the means over units drawn with replacement: (resamples, k)."""
-    units = len(sums)
-    random = np.random.Generator(np.random.SFC64(seed))  # the fastest of numpy's
-    together = np.concatenate([sums.T, sizes[None]])
-
-    def draw(times: int) -> Numbers:
-        drawn = random.integers(units, size=(times, units))
-        drawn += np.arange(times)[:, None] * units
-        counts = np.bincount(drawn.ravel(), minlength=times * units).reshape(times, units)
-        totals = (together @ counts.T.astype(np.float64)).T
-        means = totals[:, :-1] / totals[:, -1:]
-        return np.stack([statistic(means) for statistic in statistics], axis=-1)
-
-    return _draws(draw, units, resamples)
-
-
-def _draws(draw: Callable[[int], Numbers], size: int, resamples: int) -> Numbers:
-    """`resamples` draws of `size` numbers each, as many at once as fit into a chunk."""
-    total = require.count("resamples", resamples, least=FEWEST_RESAMPLES)
-    most = max(1, CHUNK_CELLS // size)
-    return np.concatenate([draw(min(most, total - done)) for done in range(0, total, most)])

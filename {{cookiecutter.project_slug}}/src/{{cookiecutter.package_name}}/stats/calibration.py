@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import require
-from .bootstrap import CHUNK_CELLS
+from .resampling import CHUNK_CELLS
 
 BINS, DRAWS = 15, 500
 SMALLEST_PROBABILITY = 1e-6  # a model that says 0 and errs would have an infinite log loss

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import require
-from .bootstrap import CHUNK_CELLS, OfMeans, bootstrap_means
+from .bootstrap import bootstrap_means
 from .intervals import Interval
+from .resampling import CHUNK_CELLS, OfMeans
 
 
 def bonett_price(gained: int, lost: int, rows: int, level: float = 0.95) -> Interval:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import require
-from .bootstrap import CHUNK_CELLS, FEWEST_RESAMPLES, percentiles
 from .intervals import Interval
+from .resampling import CHUNK_CELLS, FEWEST_RESAMPLES, percentiles
 
 MEANINGFUL = 0.75  # chance of being ahead from which a procedure is called an improvement
 
