@@ -39,12 +39,12 @@ INSTALLED = """
     python_discovery python_dotenv python_slugify pytorch_lightning pywin32 pyyaml pyzmq referencing
     requests responses rich rpds rpds_py ruamel ruamel_yaml ruff s3fs s3transfer safetensors
     scikit_learn scipy scmrepo semver setuptools shellingham shortuuid shtab six sklearn skops
-    slugify smmap sortedcontainers sqlalchemy sqlparse sqltrie stack_data starlette statsmodels
-    sympy tabulate text_unidecode threadpoolctl timm tomlkit torch torchgen torchmetrics torchvision
-    tornado tqdm traitlets triton truststore typeguard typer types_pyyaml typing_extensions
-    typing_inspect typing_inspection tzdata tzlocal urllib3 uv uv_build uvicorn validate vine
-    virtualenv voluptuous waitress wcwidth werkzeug wheel wrapt xdist xmltodict yaml yarl zc
-    zc_lockfile zipp zmq
+    sliceline slugify smmap sortedcontainers sqlalchemy sqlparse sqltrie stack_data starlette
+    statsmodels sympy tabulate text_unidecode threadpoolctl timm tomlkit torch torchgen torchmetrics
+    torchvision tornado tqdm traitlets triton truststore typeguard typer types_pyyaml
+    typing_extensions typing_inspect typing_inspection tzdata tzlocal urllib3 uv uv_build uvicorn
+    validate vine virtualenv voluptuous waitress wcwidth werkzeug wheel wrapt xdist xmltodict yaml
+    yarl zc zc_lockfile zipp zmq
 """.split()
 OWN = """
     calling conf conftest data disturbances docs export_cases exporting import_graph

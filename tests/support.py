@@ -40,7 +40,13 @@ class Place:
 
     def run(self, *command):
         """Run a command that must succeed; return what it printed."""
-        result = subprocess.run(
+        result = self.attempt(*command)
+        assert result.returncode == 0, result.stdout
+        return result.stdout
+
+    def attempt(self, *command):
+        """Run a command that may fail; return it with its exit code."""
+        return subprocess.run(
             [shutil.which(command[0], path=self.environment["PATH"]), *command[1:]],
             cwd=self.folder,
             env=self.environment,
@@ -49,8 +55,12 @@ class Place:
             encoding="utf-8",
             check=False,
         )
-        assert result.returncode == 0, result.stdout
-        return result.stdout
+
+    def commit(self):
+        """Commit everything, as a person who has told git their name."""
+        self.run("git", "add", "--all")
+        who = ["-c", "user.name=A Person", "-c", "user.email=a@b.example"]
+        self.run("git", *who, "commit", "--quiet", "--no-verify", "--message", "all")
 
 
 def bake(folder, template=TEMPLATE, **answers):

@@ -47,6 +47,18 @@ def test_a_second_run_does_nothing(project, output):
     assert "Running stage" not in project.run("uv", "run", "dvc", "repro")
 
 
+def test_a_model_that_is_not_better_for_sure_does_not_get_into_use(project, output):
+    refused = project.attempt("uv", "run", "gate")
+    assert refused.returncode == 1
+    assert "not committed" in refused.stdout or "no commit yet" in refused.stdout
+    project.commit()
+    judged = project.attempt("uv", "run", "gate")
+    assert judged.returncode == 3
+    assert "gate: INCONCLUSIVE" in judged.stdout
+    assert re.search(r"[\d,]+ rows would show a difference of the margin", judged.stdout)
+    assert "champion   none" in project.run("uv", "run", "gate", "show")
+
+
 def test_a_person_can_look_at_the_data(project, output):
     assert "reports/data.html" in project.run("uv", "run", "explore").replace("\\", "/")
     page = (project.folder / "reports" / "data.html").read_text(encoding="utf-8")
