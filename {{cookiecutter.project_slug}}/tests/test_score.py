@@ -116,7 +116,7 @@ def test_no_rows_to_try_leave_no_tables(
     OmegaConf.save(params, project / "params.yaml")
     invoke(score.main, "--stage")
     written = {file.name for file in (project / "predictions/network").iterdir()}
-    assert written == {"val.parquet", "test.parquet"}
+    assert written == {"val.parquet", "test.parquet", "sensitive.json"}
 
 
 def test_scoring_refuses_data_that_were_prepared_anew(

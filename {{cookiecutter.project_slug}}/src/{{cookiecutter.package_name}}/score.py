@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from .config import Config
 from .runtime.command import command
 from .runtime.files import Workspace
@@ -16,6 +18,7 @@ def main(config: Config, workspace: Workspace) -> None:
 
     from .probes.network import Probes
     from .scoring import load_networks, predict_rows
+    from .slices.facts import sensitive_of
     from .slices.requirements import require_facts
 
     if config.trainer.threads is not None:
@@ -30,6 +33,8 @@ def main(config: Config, workspace: Workspace) -> None:
             table.save(folder / f"{split}.parquet")
             how = "" if table.fold is None else ", each by the network of its fold"
             print(f"score: {len(table.ids)} rows of {split}{how}")
+        sensitive = json.dumps(sensitive_of(prepared)) + "\n"
+        (folder / "sensitive.json").write_text(sensitive, "utf-8")
         predicts = {fold: network.predict for fold, network in networks.items()}
         for name, probed in probes.of(predicts).items():
             probed.write_parquet(folder / f"{name}.parquet")

@@ -2,6 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from toy_tables import ROWS, evidence_of, settings, table, values
 
@@ -171,3 +172,13 @@ def test_every_number_says_how_it_was_found_and_of_which_rows() -> None:
     assert {number["test_set"] for number in of_test} == {rows_hash(tables["network"])}
     assert of_validation == [found["calibration"]["temperature"]["nll_change"]]
     assert len(of_test) + len(of_validation) == len(numbers(found))
+
+
+def test_columns_that_the_contract_calls_sensitive_are_measured_as_groups() -> None:
+    facts = pl.DataFrame({"sex": ["f", "m"] * (ROWS // 2), "other": range(ROWS)})
+    network = replace(table(380), facts=facts)
+    tables = {"network": network, "dummy": table(200)}
+    evidence = replace(evidence_of(tables), sensitive=["sex"])
+    found = evaluation.evaluate(evidence, settings(sensitive=["other"]), 0)
+    columns = [entry["column"] for entry in found["sensitive_groups"]]
+    assert columns == ["other"] * 4 + ["sex"] * 2

@@ -55,7 +55,7 @@ def test_a_group_that_fares_worse_than_the_rest_is_told_from_those_that_do_not()
     wrong = (FACTS["kind"] == "y").to_numpy() & (np.arange(ROWS) < 200)
     network.outputs[wrong] = network.outputs[wrong][:, ::-1]
     found = slices.sensitive(classification, network, ["kind"], 50, HOW)
-    by_group = {entry["group"]: entry for entry in found}
+    by_group = {entry["group"].removeprefix("kind is "): entry for entry in found}
     assert {group: entry["rows"] for group, entry in by_group.items()} == {
         "x": 200,
         "y": 100,
@@ -101,3 +101,11 @@ def test_a_model_without_weak_slices_gets_none_confirmed() -> None:
         for one in (planted(600, 0.05, seed) for seed in range(20))
     ]
     assert sum(confirmed) <= 3  # of twenty, at a level of 5 %
+
+
+def test_a_sensitive_number_is_measured_in_quarters() -> None:
+    found = slices.sensitive(classification, described(table(300)), ["number"], 50, HOW)
+    assert [entry["rows"] for entry in found] == [100] * 4
+    assert found[0]["group"].startswith("number up to ")
+    assert found[3]["accuracy"]["value"] == 0
+    assert found[3]["p_adjusted"] < 0.001

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from ..predictions import Predictions
 from ..slices.declared import TARGET, facts_with_target
+from .bins import bins_of
 
-BINS, MOST_VALUES, MOST_COLUMNS = 4, 10, 30
+MOST_COLUMNS = 30
 FEWEST_ROWS, FEWEST_IN_SLICE = 100, 20  # of a half
 MOST_SLICES, MOST_CONDITIONS = 5, 2
 SIZE_MATTERS = 0.05  # SliceLine's 1 - alpha: how much a large slice is preferred to a bad one
@@ -51,7 +51,7 @@ def discover(table: Predictions, errors: NDArray[np.float64]) -> list[Candidate]
         return []
     facts = facts_with_target(table)
     facts = facts.select([TARGET, *(name for name in facts.columns if name != TARGET)])
-    binned = [_binned(facts[name], first) for name in facts.columns[:MOST_COLUMNS]]
+    binned = [bins_of(facts[name], first) for name in facts.columns[:MOST_COLUMNS]]
     kept = [(codes, names) for codes, names in binned if len(np.unique(codes[first])) > 1]
     if not kept:
         return []
@@ -74,26 +74,3 @@ def _candidate(
     chosen = [(place, int(code)) for place, code in enumerate(conditions) if code is not None]
     inside = np.all([codes[:, place] == code for place, code in chosen], axis=0)
     return Candidate(" and ".join(names[place][code] for place, code in chosen), inside)
-
-
-def _binned(
-    column: pl.Series, first: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], dict[int, str]]:
-    """Return a code of each row from 1 on, and what each code is called; edges from one half."""
-    name = column.name
-    if not column.dtype.is_numeric() or column.filter(first).n_unique() <= MOST_VALUES:
-        values = column.cast(pl.String).fill_null("missing")
-        frequent = values.filter(first).value_counts(sort=True)[name].head(MOST_VALUES).sort()
-        numbers = {value: code for code, value in enumerate(frequent.to_list(), start=2)}
-        codes = [numbers.get(value, 1) for value in values.to_list()]
-        called = {code: f"{name} is {value}" for value, code in numbers.items()}
-        return np.array(codes), {1: f"{name} is something else"} | called
-    numbers_ = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    known = numbers_[first & np.isfinite(numbers_)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1]))
-    codes_ = np.where(np.isfinite(numbers_), 2 + np.searchsorted(edges, numbers_), 1)
-    ends = [f"{edge:.4g}" for edge in edges]
-    called = {2: f"{name} up to {ends[0]}", 2 + len(ends): f"{name} above {ends[-1]}"}
-    for place in range(1, len(ends)):
-        called[2 + place] = f"{name} above {ends[place - 1]} to {ends[place]}"
-    return codes_, {1: f"{name} is missing"} | called

@@ -95,9 +95,8 @@ def parts(
         found["intervals_of_values"] = calibrated.intervals_of_values(network, validation, how)
     other = evidence.test[best]
     found["slices"] = slices.declared(measures, network, other, settings.slices, how)
-    found["sensitive_groups"] = slices.sensitive(
-        measures, network, settings.sensitive, FEWEST_IN_GROUP, how
-    )
+    columns = list(dict.fromkeys([*settings.sensitive, *evidence.sensitive]))
+    found["sensitive_groups"] = slices.sensitive(measures, network, columns, FEWEST_IN_GROUP, how)
     found["found_slices"] = slices.discovered(measures, validation, how)
     reference = evidence.reference
     if reference and NETWORK in evidence.corrupted:
@@ -126,7 +125,7 @@ def not_measured(metrics: Metrics, evidence: Evidence) -> list[str]:
         if not entry["measured"]
     ]
     found += [
-        f"{entry['column']} {entry['group']}: {entry['why']}"
+        f"{entry['group']}: {entry['why']}"
         for entry in metrics["sensitive_groups"]
         if not entry["measured"]
     ]

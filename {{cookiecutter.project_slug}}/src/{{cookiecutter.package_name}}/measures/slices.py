@@ -14,10 +14,10 @@ from ..runtime.errors import UserError, nearest
 from ..slices.declared import facts_with_target, rows_where
 from ..stats.multiplicity import holm
 from ..stats.unpaired import more_errors_p
+from .bins import bins_of
 from .discovery import discover, halves
 from .uncertainty import Uncertainty
 
-MOST_VALUES = 20  # of a sensitive column
 Entry = dict[str, Any]
 
 
@@ -63,10 +63,10 @@ def sensitive(
         if column not in facts.columns:
             known = nearest(column, facts.columns)
             raise UserError(f"evaluation.sensitive: {column}: no such fact. {known}")
-        names = facts[column].cast(str).fill_null("missing").to_numpy()
-        for value in np.unique(names)[:MOST_VALUES]:
-            inside = names == value
-            entry: Entry = {"column": column, "group": str(value), "rows": int(inside.sum())}
+        codes, names = bins_of(facts[column], np.ones(len(errors), np.bool_))
+        for code in np.unique(codes).tolist():
+            inside = codes == code
+            entry: Entry = {"column": column, "group": names[code], "rows": int(inside.sum())}
             entry["measured"] = entry["rows"] >= least_rows
             if entry["measured"]:
                 entry[measures.PRIMARY] = measures.value_of(network.select(inside), how).as_dict()

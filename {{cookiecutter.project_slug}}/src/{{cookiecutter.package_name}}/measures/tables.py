@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ class Evidence:
     validation: dict[str, Predictions]
     corrupted: dict[str, Cells]  # of the network, and of the baseline it is compared with there
     behaviour: pl.DataFrame | None
+    sensitive: list[str] = field(default_factory=list)  # facts that the contract calls so
 
     @property
     def network(self) -> Predictions:
@@ -54,7 +56,8 @@ def load_evidence(network: Path, baselines: Path) -> Evidence:
     }
     behaved = network / "behaviour.parquet"
     behaviour = pl.read_parquet(behaved) if behaved.exists() else None
-    return Evidence(test, validation, corrupted, behaviour)
+    sensitive = json.loads((network / "sensitive.json").read_text("utf-8"))
+    return Evidence(test, validation, corrupted, behaviour, sensitive)
 
 
 def require_same_rows(network: Predictions, other: Predictions, name: str) -> None:

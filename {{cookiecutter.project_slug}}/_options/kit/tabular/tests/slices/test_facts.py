@@ -79,6 +79,7 @@ def test_of_a_wide_table_the_first_columns_are_facts_and_those_that_are_named(
     sensitive = {COLOR: replace(agreed.columns[COLOR], sensitive=True)}
     again = prepare(replace(agreed, columns=agreed.columns | sensitive))
     assert facts_of(again)[1].columns == ["column split", COLOR, facts.MISSING]
+    assert (facts.sensitive_of(again), facts.sensitive_of(prepared)) == ([COLOR], [])
 
 
 def test_a_column_of_the_source_with_the_name_of_a_fact_stays_what_it_is(tmp_path: Path) -> None:

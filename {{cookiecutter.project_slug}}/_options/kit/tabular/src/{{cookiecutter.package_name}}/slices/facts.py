@@ -49,10 +49,19 @@ def facts_of(
     return facts
 
 
-def _chosen(manifest: Manifest, named: Collection[str]) -> list[str]:
-    sensitive = {name for name, facts in manifest.columns.items() if facts.get("sensitive")}
+def sensitive_of(prepared: Path) -> list[str]:
+    """Return the facts that the contract calls sensitive: results are compared between groups."""
+    return _sensitive(Manifest.load(prepared))
+
+
+def _sensitive(manifest: Manifest) -> list[str]:
     names = manifest.sample_names
-    wanted = {*named, *(names[name] for name in sensitive)}
+    return [names[n] for n, facts in manifest.columns.items() if facts.get("sensitive")]
+
+
+def _chosen(manifest: Manifest, named: Collection[str]) -> list[str]:
+    names = manifest.sample_names
+    wanted = {*named, *_sensitive(manifest)}
     return [
         sample
         for place, sample in enumerate(names.values())
