@@ -91,3 +91,5 @@ def test_an_inconclusive_verdict_says_what_would_tell() -> None:
     assert "with a reason to change it would be EQUIVALENT" in why
     _, why = decide(replace(CASE, rows=400))
     assert "1,900 rows would show a difference of the margin" in why
+    _, why = decide(replace(CASE, rows=1900))
+    assert "rows would show" not in why

@@ -61,7 +61,7 @@ def test_too_few_rows_give_no_temperature_and_no_interval_of_values() -> None:
     one = table(1, 1)
     assert calibrated.temperature(one, HOW) == {
         "value": None,
-        "why": "fewer than two validation rows",
+        "why": "too few validation rows",
     }
     found = calibrated.intervals_of_values(values(1.0, 50), values(1.0, 8), HOW)
     assert found["half_width"] is None

@@ -71,3 +71,10 @@ def test_without_facts_the_targets_are_looked_at() -> None:
     plain = table(ROWS, ROWS)
     found = discover(plain, (plain.targets == 1) * (np.arange(ROWS) % 3 == 0) * 1.0)
     assert [candidate.name for candidate in found] == ["target is b"]
+
+
+def test_slices_of_equal_score_are_cut_off_at_a_few() -> None:
+    one, _ = described(400)
+    errors = np.zeros(400)
+    errors[np.flatnonzero(halves(one.ids))[:1]] = 1.0
+    assert len(discover(one, errors)) <= 5

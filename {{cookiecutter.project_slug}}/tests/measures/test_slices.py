@@ -92,7 +92,7 @@ def test_a_weak_slice_is_found_in_one_half_and_confirmed_in_the_other() -> None:
     assert "kind is y" in best["name"]
     assert best["confirmed"]
     assert best["found_on"]["rows"] + best["rows"] < 1200 / 2
-    assert best["accuracy"]["value"] == pytest.approx(0.7, abs=0.1)
+    assert best["error"]["value"] == pytest.approx(0.3, abs=0.1)
 
 
 def test_a_model_without_weak_slices_gets_none_confirmed() -> None:
@@ -109,3 +109,19 @@ def test_a_sensitive_number_is_measured_in_quarters() -> None:
     assert found[0]["group"].startswith("number up to ")
     assert found[3]["accuracy"]["value"] == 0
     assert found[3]["p_adjusted"] < 0.001
+
+
+def test_a_row_that_several_networks_predicted_counts_once() -> None:
+    one = planted(600, 0.05, 3)
+    fold = np.repeat(np.arange(5), 600)
+    again = one.select(np.tile(np.arange(600), 5))
+    for row in range(600, 1200):  # the second network errs where the first does not
+        again.outputs[row] = again.outputs[row][::-1]
+    table, errors = slices.once_each(again, classification.errors_of(again))
+    assert len(table.ids) == len(errors) == 600
+    places = {name: place for place, name in enumerate(table.ids)}
+    wrong = classification.errors_of(one)
+    expected = [(4 * wrong[n] + 1 - wrong[n]) / 5 for n in range(600)]
+    assert [errors[places[name]] for name in one.ids] == pytest.approx(expected)
+    found = slices.discovered(classification, replace(again, fold=fold), HOW)
+    assert all(entry["rows"] + entry["found_on"]["rows"] <= 600 for entry in found)

@@ -49,6 +49,13 @@ def test_rows_for_a_mean_agree_with_statsmodels() -> None:
     assert rows == pytest.approx(expected, rel=0.01)
 
 
+def test_a_narrower_interval_needs_rows_as_the_formula_for_means_says() -> None:
+    rows, deviation = 500, 0.8
+    half_width = 1.96 * deviation / rows**0.5
+    expected = power.rows_for_mean_difference(0.05, deviation)
+    assert power.rows_for_narrower(rows, half_width, 0.05) == pytest.approx(expected, rel=0.01)
+
+
 @pytest.mark.parametrize("rows", [400, 1960, 20_000])
 def test_the_difference_that_can_be_seen_is_the_other_way_round(rows: int) -> None:
     difference = power.detectable_difference(rows, 0.1)
@@ -73,6 +80,7 @@ def test_runs_for_a_claim_about_procedures_are_29() -> None:
         (lambda: power.rows_for_difference(0.1, 0.1), "disagreement is 0.1: expected more than"),
         (lambda: power.rows_for_difference(0.1, 0.2, power=1), "level is 1: expected a number"),
         (lambda: power.rows_for_mean_difference(0, 1), "difference 0, deviation 1: expected both"),
+        (lambda: power.rows_for_narrower(9, 0, 0.1), "difference 0.1, half_width 0: expected both"),
         (lambda: power.detectable_difference(0, 0.1), "rows is 0: expected at least 1"),
         (lambda: power.runs_for_probability(0.5), "chance is 0.5: expected more than 0.5"),
     ],

@@ -92,8 +92,10 @@ def decide(case: Case) -> tuple[Verdict, str]:
         missing = "not worse by the margin; with a reason to change it would be EQUIVALENT"
         return Verdict.INCONCLUSIVE, missing
     needed = case.champion.rows_needed
-    more = f"; {needed:,} rows would show a difference of the margin" if needed else ""
-    return Verdict.INCONCLUSIVE, f"the interval of the difference holds zero{more}"
+    holds_zero = "the interval of the difference holds zero"
+    if needed and needed > case.rows:
+        holds_zero += f"; {needed:,} rows would show a difference of the margin"
+    return Verdict.INCONCLUSIVE, holds_zero
 
 
 def _refusal(case: Case) -> tuple[Verdict, str] | None:

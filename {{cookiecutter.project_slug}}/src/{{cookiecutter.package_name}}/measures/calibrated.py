@@ -14,6 +14,8 @@ from ..stats.conformal import conformal_half_width
 from ..stats.intervals import wilson
 from ..stats.selective import accuracy_at, risk_coverage
 from ..stats.temperature import fit_sharpness, sharpened
+from .discovery import halves
+from .groups import groups_of
 from .uncertainty import Uncertainty
 
 COVERAGE = 0.9  # of rows that are kept, or of values inside their intervals
@@ -56,14 +58,16 @@ def temperature(validation: Predictions, how: Uncertainty) -> dict[str, Any]:
     """
     scores = np.log(np.maximum(validation.probabilities, SMALLEST_PROBABILITY)).astype(np.float64)
     targets: NDArray[np.int64] = validation.targets
-    first = np.arange(len(targets)) % 2 == 0
-    if len(targets) < 2:
-        return {"value": None, "why": "fewer than two validation rows"}
+    first = halves(validation.ids)
+    if first.all() or not first.any():
+        return {"value": None, "why": "too few validation rows"}
     scaled = np.empty_like(scores)
     for fitted, tried in ((first, ~first), (~first, first)):
         scaled[tried] = sharpened(scores[tried], fit_sharpness(scores[fitted], targets[fitted]))
     change = log_losses(scaled, targets) - log_losses(validation.probabilities, targets)
-    interval = bootstrap_mean(change, **how.bootstrap)
+    several = validation.fold is not None  # each row is one of validation in all folds but one
+    groups = validation.ids if several else groups_of(validation)
+    interval = bootstrap_mean(change, groups=groups, **how.bootstrap)
     return {
         "temperature": 1 / fit_sharpness(scores, targets),
         "nll_change": interval.as_dict(),

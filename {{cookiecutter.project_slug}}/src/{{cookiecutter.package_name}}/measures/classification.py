@@ -19,10 +19,10 @@ from ..stats.bootstrap import (
 from ..stats.calibration import brier_scores, log_losses
 from ..stats.confusion import balanced_accuracy, macro_f1, matthews
 from ..stats.intervals import Interval, wilson
-from ..stats.paired import bonett_price, mcnemar_mid_p, sign_flip_p
+from ..stats.paired import bonett_price, mcnemar_mid_p
 from ..stats.power import rows_for_difference
-from .folds import compare_folds
-from .groups import group_means, groups_of
+from .clustered import compare_clustered
+from .groups import groups_of
 from .uncertainty import Uncertainty
 
 PRIMARY = "accuracy"
@@ -92,17 +92,12 @@ def compare(network: Predictions, other: Predictions, how: Uncertainty) -> dict[
     """Return the paired difference in accuracy, network minus other, on the same rows."""
     gained = int((network.correct & ~other.correct).sum())
     lost = int((~network.correct & other.correct).sum())
-    rows, groups = len(network.ids), groups_of(network)
-    needed = rows_needed((gained + lost + 2) / (rows + 2), how)
-    counts = {"gained": gained, "lost": lost, "rows_needed": needed}
-    ahead = network.correct.astype(np.float64) - other.correct
-    if network.fold is not None:
-        return compare_folds(ahead, network.fold, how.test_share, how.level) | counts
-    if groups is not None:
-        interval = bootstrap_mean(ahead, groups=groups, **how.bootstrap)
-        flipped = group_means(ahead, groups)
-        p_value = sign_flip_p(flipped, resamples=how.resamples, seed=how.seed)
-        return {**interval.as_dict(), **counts, "p_value": p_value}
+    counts = {"gained": gained, "lost": lost}
+    if network.fold is not None or groups_of(network) is not None:
+        ahead = errors_of(other) - errors_of(network)
+        return compare_clustered(network, ahead, how.margin, how) | counts
+    rows = len(network.ids)
+    counts["rows_needed"] = rows_needed((gained + lost + 2) / (rows + 2), how)
     interval = bonett_price(gained, lost, rows, how.level)
     return {**interval.as_dict(), **counts, "p_value": mcnemar_mid_p(gained, lost)}
 

@@ -64,7 +64,8 @@ def discover(table: Predictions, errors: NDArray[np.float64]) -> list[Candidate]
         verbose=False,
     )
     finder.fit(codes[first], errors[first])
-    worst: Any = finder.top_slices_  # (slices, columns): a code, or None for any
+    # (slices, columns): a code, or None for any; slices of equal score are all there
+    worst: Any = finder.top_slices_[:MOST_SLICES]
     return [_candidate(conditions, codes, [names for _, names in kept]) for conditions in worst]
 
 

@@ -12,8 +12,8 @@ from ..stats.bootstrap import BCA_ROWS, bca_means, bootstrap_mean, bootstrap_mea
 from ..stats.intervals import Interval
 from ..stats.paired import sign_flip_p
 from ..stats.power import rows_for_mean_difference
-from .folds import compare_folds
-from .groups import group_means, groups_of
+from .clustered import compare_clustered
+from .groups import groups_of
 from .uncertainty import Uncertainty
 
 PRIMARY = "mae"
@@ -68,16 +68,13 @@ def compare(network: Predictions, other: Predictions, how: Uncertainty) -> dict[
     """Return by how much the network errs less than the other model, on the same rows."""
     ahead = errors_of(other) - errors_of(network)
     margin = how.margin * float(errors_of(other).mean())
+    if network.fold is not None or groups_of(network) is not None:
+        return compare_clustered(network, ahead, margin, how)
     spread = float(ahead.std())
     needed = rows_for_mean_difference(margin, spread, level=how.level) if margin * spread else None
-    counts = {"rows_needed": needed}
-    if network.fold is not None:
-        return compare_folds(ahead, network.fold, how.test_share, how.level) | counts
-    groups = groups_of(network)
-    interval = bootstrap_mean(ahead, groups=groups, **how.bootstrap)
-    flipped = ahead if groups is None else group_means(ahead, groups)
-    p_value = sign_flip_p(flipped, resamples=how.resamples, seed=how.seed)
-    return interval.as_dict() | counts | {"p_value": p_value}
+    interval = bootstrap_mean(ahead, **how.bootstrap)
+    p_value = sign_flip_p(ahead, resamples=how.resamples, seed=how.seed)
+    return interval.as_dict() | {"rows_needed": needed, "p_value": p_value}
 
 
 def quality(table: Predictions) -> float:

@@ -12,6 +12,7 @@ from ..config.evaluation import Slice
 from ..predictions import Predictions
 from ..runtime.errors import UserError, nearest
 from ..slices.declared import facts_with_target, rows_where
+from ..stats.bootstrap import bootstrap_mean
 from ..stats.multiplicity import holm
 from ..stats.unpaired import more_errors_p
 from .bins import bins_of
@@ -83,7 +84,7 @@ def discovered(measures: ModuleType, table: Predictions, how: Uncertainty) -> li
 
     ``table`` is of the validation split: what is found there can still be mended.
     """
-    errors = measures.errors_of(table)
+    table, errors = once_each(table, measures.errors_of(table))
     first = halves(table.ids)
     entries: list[Entry] = []
     for candidate in discover(table, errors):
@@ -91,7 +92,7 @@ def discovered(measures: ModuleType, table: Predictions, how: Uncertainty) -> li
         entry: Entry = {"name": candidate.name, "rows": int(inside.sum())}
         entry["found_on"] = _value(errors, candidate.rows & first)
         if inside.any() and elsewhere.any():
-            entry[measures.PRIMARY] = measures.value_of(table.select(inside), how).as_dict()
+            entry["error"] = bootstrap_mean(errors[inside], **how.bootstrap).as_dict()
             entry["elsewhere"] = _value(errors, elsewhere)
             entry["p_value"] = more_errors_p(errors[inside], errors[elsewhere])
             entries.append(entry)
@@ -99,6 +100,14 @@ def discovered(measures: ModuleType, table: Predictions, how: Uncertainty) -> li
     for entry in entries:
         entry["confirmed"] = entry["p_adjusted"] <= 1 - how.level
     return entries
+
+
+def once_each(
+    table: Predictions, errors: NDArray[np.float64]
+) -> tuple[Predictions, NDArray[np.float64]]:
+    """Return each row once, with its mean error over the networks that predicted it."""
+    ids, first, place = np.unique(table.ids, return_index=True, return_inverse=True)
+    return table.select(first), np.bincount(place, errors) / np.bincount(place, minlength=len(ids))
 
 
 def _value(errors: NDArray[np.float64], rows: NDArray[np.bool_]) -> Entry:

@@ -49,6 +49,21 @@ def rows_for_mean_difference(
     return max(2, math.ceil((reach * deviation / difference) ** 2))
 
 
+def rows_for_narrower(
+    rows: int, half_width: float, difference: float, power: float = 0.8, level: float = 0.95
+) -> int:
+    """Rows that show `difference`, where `rows` of them gave an interval of +-`half_width`.
+
+    For intervals over folds or groups, for which no formula knows the spread: an interval gets
+    narrower with the root of the rows.
+    """
+    require.count("rows", rows, least=1)
+    if not (difference > 0 and half_width > 0):
+        raise ValueError(f"difference {difference}, half_width {half_width}: expected both above 0")
+    alpha, beta = _quantile((1 + require.level(level)) / 2), _quantile(require.level(power))
+    return math.ceil(rows * (half_width / difference * (alpha + beta) / alpha) ** 2)
+
+
 def detectable_difference(
     rows: int, disagreement: float, power: float = 0.8, level: float = 0.95
 ) -> float:
