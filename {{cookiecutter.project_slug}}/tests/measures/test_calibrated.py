@@ -6,6 +6,7 @@ from toy_tables import HOW, table, values
 
 from {{ cookiecutter.package_name }}.measures import calibrated
 from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.stats.conformal import conformal_half_width
 
 
 def drawn(rows: int, sharpness: float, seed: int = 0) -> Predictions:
@@ -55,6 +56,22 @@ def test_intervals_of_values_hold_the_share_that_they_say() -> None:
     found = calibrated.intervals_of_values(test, validation, HOW)
     assert found["half_width"] == pytest.approx(1.64, abs=0.2)
     assert found["coverage"]["value"] == pytest.approx(0.9, abs=0.04)
+
+
+def test_in_folds_each_is_judged_by_the_errors_of_the_others() -> None:
+    one = values(0.0, 600)
+    fold = np.arange(600) % 3
+    noise = np.random.default_rng(0).normal(size=600) * np.where(fold == 2, 10.0, 1.0)
+    test = replace(one, outputs=one.targets + noise, fold=fold)
+    few = values(0.0, 4)  # validation is too small for anything
+    found = calibrated.intervals_of_values(test, few, HOW)
+    assert found["rows"] == 600
+    # Fold 2 is held to what folds 0 and 1 err, and the other way round.
+    narrow, wide = conformal_half_width(noise[fold < 2]), conformal_half_width(noise[fold > 0])
+    inside = (np.abs(noise[fold == 2]) <= narrow).sum() + (np.abs(noise[fold == 0]) <= wide).sum()
+    assert found["coverage"]["value"] == pytest.approx(
+        (inside + (np.abs(noise[fold == 1]) <= conformal_half_width(noise[fold != 1])).sum()) / 600
+    )
 
 
 def test_too_few_rows_give_no_temperature_and_no_interval_of_values() -> None:
