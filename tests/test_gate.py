@@ -11,7 +11,7 @@ pytestmark = pytest.mark.full
 @pytest.fixture(scope="module")
 def project(new_project):
     place = new_project("gate")
-    place.run("uv", "run", "use", "gate.processes=3")
+    place.run("uv", "run", "use", "gate.processes=6")
     return place
 
 
@@ -53,6 +53,6 @@ def test_from_the_first_model_to_the_way_back(project):
 
 def test_on_a_canvas_of_8_the_network_is_not_promoted(project, new_project):
     other = new_project("gate-of-8")
-    code, told = judge(other, "data.canvas=8", "gate.processes=3")
+    code, told = judge(other, "data.canvas=8", "gate.processes=6")
     assert code == 3, told
     assert "gate: PROMOTE" not in told

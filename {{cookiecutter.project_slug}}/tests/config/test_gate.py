@@ -20,7 +20,7 @@ FINE: dict[str, Any] = {
         ("corruption_ratio", 0.9, "a ratio of 1 or more"),
         ("latency_ratio", 0.5, "a ratio of 1 or more"),
         ("nll_margin", 0.0, "a number above 0"),
-        ("processes", 2, "3 or more"),
+        ("processes", 5, "6 or more"),
     ],
 )
 def test_limits_that_nothing_could_keep_are_refused(key: str, value: float, expected: str) -> None:

@@ -6,86 +6,105 @@ import os
 import platform
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
+from ..arrays import load_split
+from ..predictor import Predictor
+from ..progress import progress
+from ..runtime.errors import UserError
+from ..schema import Manifest
 from ..tracking.lineage import file_hash
-from .processes import quantiles_of, run_worker, save_rows
-from .quantiles import over_processes
-from .worker import Order
+from .processes import run_worker, seconds_of, write_order
+from .quantiles import latency, order_statistics
+from .worker import Protocol
 
+COLD = ("import_seconds", "load_seconds", "first_call_seconds")
+WARM = ("rows_per_second", "peak_memory_bytes", "peak_gpu_memory_bytes")
 FILES = ("state.ckpt", "program.pt2", "model.onnx")
+SPLIT, ROWS = "val", 256  # from which each call takes one; in folds there is no split "test"
 
 
-@dataclass(frozen=True)
-class Protocol:
-    """How often, with how many rows and threads."""
+def measure(model: Path, prepared: Path, how: Protocol) -> dict[str, Any]:
+    """Return what efficiency.json holds of the model folder ``model``; say that it takes a while.
 
-    processes: int = 10
-    calls: int = 2000
-    warmup: int = 200
-    batch: int = 256
-    threads: int = 1
+    Raises:
+        UserError: when the device is not there, the model is damaged or of other data than
+            ``prepared``, or another one takes its place meanwhile.
+    """
+    if how.device != "cpu" and not torch.cuda.is_available():
+        raise UserError(f"device={how.device}: torch finds no GPU here. Valid: cpu.")
+    predictor, model_hash = Predictor(model), file_hash(model / "state.ckpt")
+    predictor.require_own(Manifest.load(prepared))
+    rows = np.array(load_split(prepared, SPLIT, predictor.fold).inputs[:ROWS])
+    answers = _in_fresh_processes(model, rows, how)
+    state = model / "state.ckpt"
+    if not state.exists() or file_hash(state) != model_hash:
+        raise UserError("models/network was replaced while it was timed. Try again.")
 
+    def entries(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+        return {name: order_statistics([one[name] for one in answers]) for name in names}
 
-def measure(
-    model: Path, facts: dict[str, Any], rows: NDArray[Any], how: Protocol
-) -> dict[str, Any]:
-    """Return what efficiency.json holds; progress is printed, since it takes a minute or two."""
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        inputs, answer = save_rows(rows, scratch), str(scratch / "answer.json")
-        settings = (how.warmup, how.calls, how.batch, how.threads)
-        answers: list[dict[str, Any]] = []
-        for number in range(how.processes):
-            answers.append(run_worker(Order(str(model), inputs, answer, *settings), scratch))
-            print(f"benchmark: process {number + 1} of {how.processes}", flush=True)
-    quantiles = [quantiles_of(one) for one in answers]
-    latency = {name: [one[name] for one in quantiles] for name in quantiles[0]}
-    cold = ("import_seconds", "load_seconds", "first_call_seconds")
     return {
-        "model_hash": file_hash(model / "state.ckpt"),
-        "parameters": facts["parameters"],
-        "flops_per_row": flops_of(model, rows),
+        "model_hash": model_hash,
+        "parameters": predictor.facts["parameters"],
+        "flops_per_row": flops_of(lambda: predictor.predict(rows[:1])),
         "size_bytes": {
             name: (model / name).stat().st_size for name in FILES if (model / name).exists()
         },
-        "cold_start": {name: _entry(answers, name) for name in cold},
-        "latency_seconds": {name: over_processes(each).as_dict() for name, each in latency.items()},
-        "rows_per_second": _entry(answers, "rows_per_second"),
-        "peak_memory_bytes": _entry(answers, "peak_memory_bytes"),
-        "protocol": vars(how) | {"row_of_latency": 1},
-        "machine": machine(),
+        "cold_start": entries(COLD),
+        "latency_seconds": latency(seconds_of(answers)),
+        **entries(name for name in WARM if name in answers[0]),
+        "protocol": {**asdict(how), "split": SPLIT, "rows": len(rows)},
+        "machine": machine(answers[0]),
     }
 
 
-def flops_of(model: Path, rows: NDArray[Any]) -> int | None:
-    """Return the floating-point operations of one row, or None where torch cannot count them."""
+def _in_fresh_processes(model: Path, rows: NDArray[Any], how: Protocol) -> list[dict[str, Any]]:
+    print(f"benchmark: {how.processes} processes, {how.calls:,} calls each ...", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        write_order(rows, how, folder)
+        turns = progress(range(how.processes), "benchmark: processes")
+        return [run_worker(model, folder, how.threads) for _ in turns]
+
+
+def flops_of(predict_one: Callable[[], Any]) -> dict[str, Any]:
+    """Return the floating-point operations of one call; value None where they cannot be counted.
+
+    torch counts those of matrix products, convolutions and attention (2 for each multiply-add),
+    and leaves out what is cheap beside them.
+    """
     from torch.utils.flop_counter import FlopCounterMode
 
-    from ..predictor import Predictor
-
-    predictor = Predictor(model)
+    why = "it has no operation that torch counts"
     try:
         with FlopCounterMode(display=False) as counter:
-            predictor.predict(np.array(rows[:1]))
-    except (RuntimeError, NotImplementedError):
-        return None
-    return int(counter.get_total_flops()) or None
+            predict_one()
+    except Exception as error:  # of many kinds, for an operation that the counter cannot follow
+        counted, why = 0, f"torch cannot count them: {type(error).__name__}"
+    else:
+        counted = int(counter.get_total_flops())
+    if counted:
+        return {"value": counted, "method": "torch.utils.flop_counter"}
+    return {"value": None, "why": why}
 
 
-def machine() -> dict[str, Any]:
+def machine(answer: dict[str, Any]) -> dict[str, Any]:
     """Return what a time depends on; no name of the machine or of its user."""
-    import torch
-
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
+        "threads": answer["threads"],  # as torch itself says in the process that was timed
+        **{name: answer[name] for name in answer if name == "gpu"},
         "system": platform.system(),
+        "architecture": platform.machine(),
         "python": platform.python_version(),
         "torch": torch.__version__,
     }
@@ -97,7 +116,3 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()
-
-
-def _entry(answers: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    return over_processes([one[name] for one in answers]).as_dict()

@@ -14,41 +14,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..runtime.errors import UserError
-from .quantiles import SHARES
-from .worker import Order
+from .worker import Protocol
 
-THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 WORKER = f"{__name__.rpartition('.')[0]}.worker"
 
 
-def run_worker(order: Order, scratch: Path) -> dict[str, Any]:
-    """Carry out one order in a process of its own.
+def write_order(rows: NDArray[Any], how: Protocol, folder: Path) -> None:
+    """Write what every process of one measurement is told."""
+    np.save(folder / "rows.npy", rows)
+    (folder / "protocol.json").write_text(json.dumps(asdict(how)), "utf-8")
+
+
+def run_worker(model: Path, folder: Path, threads: int) -> dict[str, Any]:
+    """Measure ``model`` in a process of its own, as ``write_order`` said in ``folder``.
 
     Raises:
         UserError: when the process fails, with its last line.
     """
-    file = scratch / "order.json"
-    file.write_text(json.dumps(asdict(order)), "utf-8")
-    environment = os.environ | dict.fromkeys(THREADS, str(order.threads))
     done = subprocess.run(
-        [sys.executable, "-m", WORKER, str(file)],
-        env=environment,
+        [sys.executable, "-m", WORKER, str(model), str(folder)],
+        env=os.environ | dict.fromkeys(THREADS, str(threads)),
         capture_output=True,
         check=False,
     )
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise UserError(f"{order.model}: it could not be timed: {lines[-1]}")
-    return dict(json.loads(Path(order.answer).read_text("utf-8")))
+        raise UserError(f"{model}: it could not be timed: {lines[-1]}")
+    return dict(json.loads((folder / "answer.json").read_text("utf-8")))
 
 
-def quantiles_of(answer: dict[str, Any]) -> dict[str, float]:
-    """Return p50, p95 and p99 of one process, in seconds."""
-    times = np.array(answer["call_nanoseconds"]) / 1e9
-    return {name: float(np.quantile(times, share)) for name, share in SHARES.items()}
-
-
-def save_rows(rows: NDArray[Any], scratch: Path) -> str:
-    """Write inputs where processes find them."""
-    np.save(scratch / "rows.npy", rows)
-    return str(scratch / "rows.npy")
+def seconds_of(answers: list[dict[str, Any]]) -> NDArray[np.float64]:
+    """Return the times of the calls, shape (processes, calls)."""
+    return np.array([answer["call_nanoseconds"] for answer in answers]) / 1e9

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..stats.intervals import Interval
-from .processes import quantiles_of, run_worker, save_rows
-from .quantiles import ratio_over_pairs
-from .worker import Order
+from .processes import run_worker, seconds_of, write_order
+from .quantiles import SHARES, ratio_over_pairs
+from .worker import Protocol
 
-COMPARED = ("p50", "p95")  # p99 differs tenfold between two runs of one model on a shared machine
+COMPARED = ("p50", "p95")  # p99 of one model differs tenfold between runs on a shared machine
 
 
 def latency_ratio(
@@ -29,25 +29,23 @@ def latency_ratio(
 ) -> dict[str, Interval]:
     """Return how long one row takes the challenger, relative to the champion.
 
-    Args:
-        challenger: a model folder.
-        champion: another one.
-        rows: prepared inputs that both take, one of them at a time.
-        processes: of each model; whose turn is first changes from pair to pair.
-        calls: counted ones in each process.
-        warmup: calls before those.
-        threads: of each process.
+    Both are model folders, and `rows` prepared inputs that both take, one of them at a time. Each
+    model has `processes` of its own, with as many `threads`, and its turn is first in every other
+    pair; `warmup` calls come before the `calls` that count.
     """
-    quantiles: tuple[list[dict[str, float]], list[dict[str, float]]] = ([], [])
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = Path(folder)
-        inputs, answer = save_rows(rows, scratch), str(scratch / "answer.json")
+    ours: list[dict[str, Any]] = []
+    theirs: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        write_order(rows, Protocol(processes, calls, warmup, batch=0, threads=threads), folder)
         for pair in range(processes):
-            sides = list(zip((challenger, champion), quantiles, strict=True))
-            for model, found in sides if pair % 2 == 0 else reversed(sides):
-                order = Order(str(model), inputs, answer, warmup, calls, 0, threads)
-                found.append(quantiles_of(run_worker(order, scratch)))
-    ours, theirs = (
-        {name: np.array([one[name] for one in found]) for name in COMPARED} for found in quantiles
-    )
-    return {name: ratio_over_pairs(ours[name], theirs[name]) for name in COMPARED}
+            sides = [(challenger, ours), (champion, theirs)]
+            for model, answers in sides if pair % 2 == 0 else reversed(sides):
+                answers.append(run_worker(model, folder, threads))
+    return {
+        name: ratio_over_pairs(
+            np.quantile(seconds_of(ours), SHARES[name], axis=1),
+            np.quantile(seconds_of(theirs), SHARES[name], axis=1),
+        )
+        for name in COMPARED
+    }

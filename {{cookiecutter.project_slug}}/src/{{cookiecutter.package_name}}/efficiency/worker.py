@@ -1,11 +1,13 @@
-"""One fresh process that loads a model and times it: `python -m PACKAGE.efficiency.worker ORDER`.
+"""One fresh process that loads a model and times it: `python -m PACKAGE.efficiency.worker`.
 
-ORDER is a JSON file of the fields of ``Order``; the answer goes to its ``answer``.
+It is given a model folder, and a folder with rows.npy (inputs as the predictor takes them) and
+protocol.json; it adds answer.json there.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -14,59 +16,71 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is to be timed."""
+class Protocol:
+    """How often, with how many rows and threads, and on what."""
 
-    model: str  # folder
-    rows: str  # .npy file of inputs, as the predictor takes them
-    answer: str  # .json file to write
-    warmup: int  # calls that are not counted
-    calls: int
-    batch: int  # rows of a call that measures throughput; 0: it is not measured
-    threads: int
+    processes: int = 10
+    calls: int = 2000  # of one row, in each process
+    warmup: int = 200  # calls before those
+    batch: int = 256  # rows of a call that measures throughput; 0: it is not measured
+    threads: int = 1
+    device: str = "cpu"
 
 
 def main() -> None:
-    """Do what the order says."""
-    order = Order(**json.loads(Path(sys.argv[1]).read_text("utf-8")))
-    answer = _measure(order)
-    Path(order.answer).write_text(json.dumps(answer), "utf-8")
+    """Measure once, and write what was found."""
+    model, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    how = Protocol(**json.loads((folder / "protocol.json").read_text("utf-8")))
+    found = _measure(model, folder / "rows.npy", how)
+    (folder / "answer.json").write_text(json.dumps(found), "utf-8")
 
 
-def _measure(order: Order) -> dict[str, Any]:
+def _measure(model: Path, inputs: Path, how: Protocol) -> dict[str, Any]:
     began = time.perf_counter()
     import numpy as np
     import torch
 
     from ..predictor import Predictor
 
-    torch.set_num_threads(order.threads)
+    torch.set_num_threads(how.threads)
     imported = time.perf_counter()
-    predictor = Predictor(order.model)
+    predictor = Predictor(model)
+    if how.device != "cpu":
+        from .device import OnDevice
+
+        predictor.program = OnDevice(model / "program.pt2", how.device)
     loaded = time.perf_counter()
-    rows = np.load(order.rows)
-    one = rows[:1]
+    rows = np.load(inputs)
     start = time.perf_counter()
-    predictor.predict(one)
+    predictor.predict(rows[:1])
     first = time.perf_counter()
-    for _ in range(order.warmup):
-        predictor.predict(one)
-    times = np.empty(order.calls, np.int64)
-    for call in range(order.calls):
-        row = rows[call % len(rows) :][:1]
-        before = time.perf_counter_ns()
-        predictor.predict(row)
-        times[call] = time.perf_counter_ns() - before
     found: dict[str, Any] = {
         "import_seconds": imported - began,
         "load_seconds": loaded - imported,
         "first_call_seconds": first - start,
-        "call_nanoseconds": times.tolist(),
+        "call_nanoseconds": _times(predictor, rows, how),
+        "threads": torch.get_num_threads(),
     }
-    if order.batch:
-        batch = np.resize(rows, (order.batch, *rows.shape[1:]))
+    if how.batch:
+        batch = np.resize(rows, (how.batch, *rows.shape[1:]))
         found["rows_per_second"] = _throughput(predictor, batch)
+    if how.device != "cpu":
+        found["gpu"] = torch.cuda.get_device_name()
+        found["peak_gpu_memory_bytes"] = torch.cuda.max_memory_allocated()
     return found | {"peak_memory_bytes": peak_memory()}
+
+
+def _times(predictor: Any, rows: Any, how: Protocol) -> list[int]:
+    """Time calls of one row each, after those that are not counted."""
+    times: list[int] = []
+    for call in range(-how.warmup, how.calls):
+        row = rows[call % len(rows) :][:1]
+        before = time.perf_counter_ns()
+        predictor.predict(row)
+        taken = time.perf_counter_ns() - before
+        if call >= 0:
+            times.append(taken)
+    return times
 
 
 def _throughput(predictor: Any, batch: Any, seconds: float = 1.0) -> float:
@@ -86,7 +100,10 @@ def peak_memory() -> int:
         return int(psutil.Process().memory_info().peak_wset)
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    status = Path("/proc/self/status")
+    # On Linux getrusage begins with the peak of whoever started this process.
+    own = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("utf-8")) if status.exists() else None
+    peak = int(own[1]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, others KiB
 
 

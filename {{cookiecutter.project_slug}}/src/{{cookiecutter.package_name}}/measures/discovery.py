@@ -56,7 +56,7 @@ def discover(table: Predictions, errors: NDArray[np.float64]) -> list[Candidate]
     if not kept:
         return []
     codes = np.stack([codes for codes, _ in kept], axis=1)
-    finder = Slicefinder(
+    finder: Any = Slicefinder(
         alpha=1 - SIZE_MATTERS,
         k=MOST_SLICES,
         max_l=min(MOST_CONDITIONS, len(kept)),
@@ -65,7 +65,7 @@ def discover(table: Predictions, errors: NDArray[np.float64]) -> list[Candidate]
     )
     finder.fit(codes[first], errors[first])
     # (slices, columns): a code, or None for any; slices of equal score are all there
-    worst: Any = finder.top_slices_[:MOST_SLICES]
+    worst = finder.top_slices_[:MOST_SLICES]
     return [_candidate(conditions, codes, [names for _, names in kept]) for conditions in worst]
 
 
