@@ -47,11 +47,11 @@ INSTALLED = """
     yarl zc zc_lockfile zipp zmq
 """.split()
 OWN = """
-    calling conf conftest data disturbances docs export_cases exporting import_graph
+    browser calling conf conftest data disturbances docs export_cases exporting import_graph
     killed_training kills kit_facts leak_rows models network_cases plain_network predictions
-    project_copy project_tools reading_pages reports runs sitecustomize small_data
-    small_training some_tables src tables_to_explore test tests tiny_training tools torchrun
-    toy_project toy_tables tracked usercustomize
+    project_copy project_tools reading_pages reports runs sitecustomize small_data small_training
+    some_tables src tables_to_explore test tests tiny_training tools torchrun toy_project toy_runs
+    toy_tables tracked usercustomize
 """.split()
 TAKEN = {*INSTALLED, *OWN, *keyword.kwlist, *sys.stdlib_module_names}
 WINDOWS_DEVICES = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")

@@ -16,6 +16,7 @@ from kit_facts import QUICK
 
 INJECTED = Path(__file__).parent / "pipeline" / "injected"
 PARTS = ("src", "dvc.yaml", "pyproject.toml", ".dvcignore", ".gitignore", ".dvc/config")
+PARTS += ("docs/model_card.yaml", "records/README.md")
 PARTS_OF_KITS = ("contracts",)
 SHORT = ["trainer.max_epochs=2", "baselines.trials=1", "tracking.enabled=false", *QUICK]
 FOREIGN = ("GIT_", "MLFLOW_", "DVC_", "HYDRA_", "UV_", "PYTHON", "LOCAL_RANK")

@@ -8,7 +8,12 @@ from import_graph import SOURCE, file_of, imports, modules, sources, stages, tre
 
 STAGES = stages()
 CONF = {file.relative_to(SOURCE).as_posix() for file in SOURCE.glob("conf/**/*.yaml")}
-READ_AS_DATA = {"compose": CONF, "report": {"reporting/page.html", "reporting/style.css"}}
+TEMPLATES = {
+    file.relative_to(SOURCE).as_posix()
+    for file in SOURCE.glob("reporting/**/*")
+    if file.suffix in (".css", ".html")
+}
+READ_AS_DATA = {"compose": CONF, "report": {*TEMPLATES, "conf/current.yaml"}}
 TOY_MAIN = "def main(config, workspace):\n    "
 
 

@@ -74,6 +74,12 @@ def test_a_logistic_regression_that_was_cut_short_says_so() -> None:
     )
 
 
+def test_the_ranges_of_hyperparameters_are_told() -> None:
+    space = {"C": loguniform(1e-4, 1e1), "n_neighbors": [1, 3]}
+    told = {"C": "loguniform 0.0001 to 10", "n_neighbors": "1 | 3"}
+    assert tuning.ranges_of(space) == told
+
+
 def test_settings_are_drawn_once_each_and_the_same_again() -> None:
     assert len(tuning.settings_of({"a": [1, 2], "b": [3, 4]}, 6, 0)) == 4
     assert tuning.settings_of({}, 6, 0) == [{}]

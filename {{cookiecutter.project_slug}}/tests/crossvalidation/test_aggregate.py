@@ -9,6 +9,7 @@ from calling import Invoke
 
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.crossvalidation import aggregate
+from {{ cookiecutter.package_name }}.records.looks import read_looks
 from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.scoring import predict_split
@@ -75,9 +76,31 @@ def test_names_choose_among_the_runs(swept: Path, invoke: Invoke) -> None:
     assert entry["runs"] == ["fold0", "fold1"]
 
 
+def test_test_rows_count_as_one_look_for_the_networks_of_all_folds(
+    swept: Path, invoke: Invoke
+) -> None:
+    before = read_looks(swept)
+    invoke(aggregate.main, "split=val")
+    assert read_looks(swept) == before
+    invoke(aggregate.main)
+    (look,) = read_looks(swept)[len(before) :]
+    metrics = json.loads((swept / "reports/metrics.json").read_text("utf-8"))
+    assert look.test_set == metrics["test_set"]["hash"]
+    invoke(aggregate.main)  # the same models again
+    assert len(read_looks(swept)) == len(before) + 1
+
+
+def test_a_difference_is_told_in_points_and_which_way_it_goes() -> None:
+    entry = {"procedure": "b=1", "reference": "", "metric": "accuracy", "pairs": 5, "method": "t"}
+    told = aggregate.told_difference(entry | {"value": -0.012, "low": -0.021, "high": 0.003})
+    expected = "behind by 1.2 points [2.1 behind to 0.3 ahead] over 5 pairs, t"
+    assert told == f"b=1 against as configured: {expected}"
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [
+        (["split=vla"], "aggregate: split=vla: unknown. Did you mean 'split=val'?"),
         ([], "aggregate: no trained run by hand. `uv run train -m seed=0,1,2` makes three"),
         (["wide-*"], "aggregate: wide-*: no such run."),
     ],

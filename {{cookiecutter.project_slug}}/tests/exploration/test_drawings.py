@@ -10,6 +10,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle, StepPatch
 
 from {{ cookiecutter.package_name }}.exploration import drawings
+from {{ cookiecutter.package_name }}.reporting.drawing import as_svg
 
 
 def rows(axes: Axes) -> list[str]:
@@ -92,7 +93,7 @@ def test_parts_are_told_apart_by_their_mark_and_flags_by_their_color() -> None:
     "name", ["$5-$9", "a_$b$^", "<script>&'\"", "100 %", "\\frac{1}", "日本 ß"]
 )
 def test_names_are_drawn_as_they_are(name: str) -> None:
-    svg = drawings.as_svg(drawings.bars, pd.Series({name: 1.0}), name)
+    svg = as_svg(drawings.bars, pd.Series({name: 1.0}), name)
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     assert re.findall(r">([^<>]*)</text>", svg).count(escaped) == 2
     assert "<script" not in svg
@@ -106,6 +107,6 @@ def test_long_names_leave_room_for_the_figure() -> None:
 
 
 def test_the_same_values_give_the_same_svg_and_no_date() -> None:
-    drawn = [drawings.as_svg(drawings.bars, pd.Series({"a": 1.0}), "x") for _ in range(3)]
+    drawn = [as_svg(drawings.bars, pd.Series({"a": 1.0}), "x") for _ in range(3)]
     assert all(first == second for first, second in pairwise(drawn))
     assert "dc:date" not in drawn[0]

@@ -93,6 +93,7 @@ def test_a_weak_slice_is_found_in_one_half_and_confirmed_in_the_other() -> None:
     assert best["confirmed"]
     assert best["found_on"]["rows"] + best["rows"] < 1200 / 2
     assert best["error"]["value"] == pytest.approx(0.3, abs=0.1)
+    assert best["error"]["method"] == "Wilson"
 
 
 def test_a_model_without_weak_slices_gets_none_confirmed_however_many_facts_there_are() -> None:

@@ -47,6 +47,7 @@ def tuned_models(
             best = Tempered(best, features["val"], targets["val"])
         facts = {
             "trials": len(settings),
+            "space": ranges_of(space),
             "chosen": chosen,
             "converged": has_converged(best),
             "metric": "accuracy" if classes else "mae",
@@ -96,6 +97,18 @@ def settings_of(space: dict[str, Any], trials: int, seed: int) -> list[dict[str,
         {key: round(float(v), 6) if isinstance(v, float) else v for key, v in draw.items()}
         for draw in drawn
     ]
+
+
+def ranges_of(space: dict[str, Any]) -> dict[str, str]:
+    """Return what each hyperparameter of ``space`` is drawn from, in words."""
+
+    def told(values: Any) -> str:
+        if isinstance(values, list):
+            return " | ".join(map(str, values))
+        low, high = values.support()
+        return f"{values.dist.name} {low:g} to {high:g}"
+
+    return {key: told(values) for key, values in space.items()}
 
 
 def sample_rows(rows: int, most: int, seed: int) -> NDArray[np.int64]:

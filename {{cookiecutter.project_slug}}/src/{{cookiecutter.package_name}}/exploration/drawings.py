@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
-from matplotlib import colormaps, rc_context
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
-from ..reporting import figures
-from ..reporting.figures import BASELINE, MUTED, NETWORK
+from ..reporting.drawing import BASELINE, MUTED, NETWORK
 from .levels import shorten
 
 ALERT = "#c0562f"
@@ -24,14 +20,6 @@ ORDERED = ["#9ccbdd", "#3f92b5", "#0a3f5c"]
 WIDE = 9.4  # inches
 MOST_SHADED = 3  # groups
 LABEL = 26  # characters beside a figure
-
-
-def as_svg(draw: Callable[..., Figure], *values: object) -> str:
-    """Call ``draw`` in the report's style; in every text a $ is a $."""
-    with rc_context({"text.parse_math": False}), warnings.catch_warnings():
-        # The reader's browser has the letters that the font used for measuring lacks.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        return figures.as_svg(draw, *values)
 
 
 def bars(values: pd.Series, label: str, shares: bool = True) -> Figure:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from ..reporting.figures import BASELINE, MUTED, NETWORK
+from ..reporting.drawing import BASELINE, MUTED, NETWORK
 from .drawings import LABEL, draw_stairs, label_rows
 from .levels import shorten
 

@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..reporting.drawing import as_svg, css
 from . import drawings, multiples
 from .association import associate
 from .columns import describe
@@ -53,7 +54,7 @@ def render(data: ExplorationData, *, name: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"percent": "{:.1%}".format, "number": as_text}
+    templates.filters |= {"percent": "{:.1%}".format, "number": as_text, "css": css}
     counts = overview(data)
     return templates.get_template("data.html").render(
         name=name,
@@ -81,7 +82,7 @@ def render(data: ExplorationData, *, name: str) -> str:
 
 
 def _svg(draw: Any, *values: object) -> Markup:
-    return Markup(drawings.as_svg(draw, *values))  # noqa: S704 - Matplotlib escapes every text
+    return Markup(as_svg(draw, *values))  # noqa: S704 - Matplotlib escapes every text
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from ..predictions import Predictions
 from ..runtime.errors import UserError, nearest
 from ..slices.declared import facts_with_target, rows_where
 from ..stats.bootstrap import bootstrap_mean
+from ..stats.intervals import Interval, wilson
 from ..stats.multiplicity import holm
 from ..stats.unpaired import more_errors_p
 from .bins import bins_of
@@ -92,7 +93,7 @@ def discovered(measures: ModuleType, table: Predictions, how: Uncertainty) -> li
         entry: Entry = {"name": candidate.name, "rows": int(inside.sum())}
         entry["found_on"] = _value(errors, candidate.rows & first)
         if inside.any() and elsewhere.any():
-            entry["error"] = bootstrap_mean(errors[inside], **how.bootstrap).as_dict()
+            entry["error"] = _error(errors[inside], how).as_dict()
             entry["elsewhere"] = _value(errors, elsewhere)
             entry["p_value"] = more_errors_p(errors[inside], errors[elsewhere])
             entries.append(entry)
@@ -108,6 +109,13 @@ def once_each(
     """Return each row once, with its mean error over the networks that predicted it."""
     ids, first, place = np.unique(table.ids, return_index=True, return_inverse=True)
     return table.select(first), np.bincount(place, errors) / np.bincount(place, minlength=len(ids))
+
+
+def _error(errors: NDArray[np.float64], how: Uncertainty) -> Interval:
+    """Return the mean error; of rows that are right or wrong by Wilson, who doubts none of none."""
+    if np.isin(errors, (0.0, 1.0)).all():
+        return wilson(int(errors.sum()), len(errors), how.level)
+    return bootstrap_mean(errors, **how.bootstrap)
 
 
 def _value(errors: NDArray[np.float64], rows: NDArray[np.bool_]) -> Entry:

@@ -1,131 +1,150 @@
-"""The report as a page: what the files say, drawn and laid out by page.html."""
+"""The report as a page: what the files say, drawn and laid out by page.html and parts/."""
 
 from __future__ import annotations
 
-import json
-from functools import partial
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
-from ..arrays import load_split
-from ..predictions import Predictions
-from ..runtime.errors import UserError
-from ..schema import Manifest, as_html
 from ..splits import views
-from . import figures
+from ..stats.verdict import INVALID
+from . import checklist, shown
+from .cautions import cautions
+from .drawn import draw
+from .efficiency import PLACE, circumstances, costs
+from .figures.outcomes import MOST_LABELS
+from .lineage import commands, lineage
+from .material import Material
+from .mistakes import MOST_ERRORS, list_errors
 
-MOST_ERRORS = 24
-MEASURES = {  # what it is called, and how it is shown
-    "accuracy": ("accuracy", "percent"),
-    "macro_f1": ("macro-F1", "number"),
-    "balanced_accuracy": ("balanced accuracy", "percent"),
-    "matthews": ("Matthews' correlation", "number"),
-    "nll": ("log loss", "number"),
-    "brier": ("Brier score", "number"),
-    "mae": ("mean absolute error", "amount"),
-    "rmse": ("root mean squared error", "amount"),
-    "r2": ("R²", "number"),
+MOST_FOUND = 8  # slices that nobody declared; those that were confirmed are all shown
+VERDICTS = {
+    "better": "better than every baseline",
+    "worse": "worse than a baseline",
+    "no_difference": "no clear difference",
+    "too_few_rows": "too few rows to conclude",
+    INVALID: "invalid: no conclusion",
 }
 
 
-def render(
-    *,
-    metrics: dict[str, Any],
-    leaks: list[dict[str, Any]],
-    model: Path,
-    prepared: Path,
-    network: Path,
-    baselines: Path,
-    name: str,
-) -> str:
-    """Return the page as HTML text."""
-    facts = json.loads((model / "model.json").read_text("utf-8"))
-    history = pl.read_csv(model / "history.csv")
-    table = Predictions.load(network / "test.parquet")
-    manifest = Manifest.load(prepared)
-    primary = metrics["comparison"]["metric"]
+@dataclass(frozen=True)
+class Part:
+    """One section of the page, for its place in the table of contents too."""
+
+    name: str  # its id, and that of its template
+    title: str
+
+
+def render(material: Material) -> str:
+    """Return the page as HTML text: the same bytes for the same material."""
+    return _templates().get_template("page.html").render(_contents(material))
+
+
+def _contents(material: Material) -> dict[str, Any]:
+    table, folds = material.table, views(material.manifest.folds, material.facts["fold"])
+    found = material.efficiency or {}
+    both = checklist.both(material)
+    return {
+        "material": material,
+        "metrics": material.metrics,
+        "verdict": VERDICTS[material.metrics["verdict"]],
+        "cautions": cautions(material),
+        "parts": parts(material),
+        "primary": material.primary,
+        "figures": draw(material),
+        "errors": list_errors(table, material.prepared, material.manifest, folds),
+        "most_errors": MOST_ERRORS,
+        "numbered": len(table.classes) > MOST_LABELS,
+        "wrong": int((~table.correct).sum()),
+        "found_slices": found_slices(material.metrics["found_slices"]),
+        "grid": grid(material.metrics.get("robustness"), material.regression),
+        "costs": costs(found) if found else [],
+        "circumstances": circumstances(found),
+        "efficiency_place": PLACE,
+        "lineage": lineage(material),
+        "commands": commands(),
+        "checklists": [(title, items, checklist.filled(items)) for title, items in both.items()],
+        "definitions": checklist.definitions(material),
+        "intervals": checklist.intervals(material),
+    }
+
+
+def _templates() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    measures = [(key, *MEASURES[key]) for key in metrics["models"]["network"]]
-    templates.filters["shown"] = partial(_shown, primary)
-    ahead = metrics["comparison"]["differences"]
-    return templates.get_template("page.html").render(
-        name=name,
-        metrics=metrics,
-        leaks=leaks,
-        model=facts,
-        manifest=manifest,
-        regression=not table.classes,
-        measures=measures,
-        order=sorted(metrics["models"], key=lambda n: ahead[n]["value"] if n in ahead else 0.0),
-        tuning=how_tuned(json.loads((baselines / "tuning.json").read_text("utf-8"))),
-        scores=figures.as_svg(figures.scores, metrics["models"], primary, MEASURES[primary][0]),
-        curves=figures.as_svg(figures.learning_curves, history, facts["best_epoch"]),
-        outcomes=draw_outcomes(table),
-        errors=list_errors(table, prepared, manifest, views(manifest.folds, facts["fold"])),
-        most_errors=MOST_ERRORS,
-        wrong=int((~table.correct).sum()),
-    )
-
-
-def how_tuned(tuning: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """Return the facts of each baseline; of one that was tuned in several folds, the first's."""
-    return {
-        name: facts[0] | {"converged": all(entry["converged"] for entry in facts)}
-        for name, facts in tuning.items()
+    templates.filters |= {
+        "shown": shown.shown,
+        "spread": shown.spread,
+        "probability": shown.probability,
+        "counted": shown.counted,
+        "code": code,
+        "sentence": sentence,
     }
+    return templates
 
 
-def draw_outcomes(table: Predictions) -> str:
-    """Return predictions against targets as SVG text: a confusion matrix, or points."""
-    if table.classes:
-        return figures.as_svg(figures.confusion_matrix, table.confusion, table.classes)
-    return figures.as_svg(figures.predicted_values, table.targets, table.predicted)
+def sentence(text: str) -> str:
+    """Return ``text`` with a capital letter first, and the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
-def list_errors(
-    table: Predictions, prepared: Path, manifest: Manifest, folds: list[int | None]
-) -> list[dict[str, Any]]:
-    """Return the worst errors, each with its row: those that the model was surest of, or largest.
+def code(text: str) -> Markup:
+    """Return ``text`` with what stands in backticks as code, and everything else as it is."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
-    The table is of the test rows of ``folds``, one after the other.
 
-    Raises:
-        UserError: when ``table`` is of other rows than ``prepared`` holds.
-    """
-    parts = [load_split(prepared, "test", fold) for fold in folds]
-    if [name for part in parts for name in part.ids] != table.ids:
-        raise UserError(
-            "predictions/network is of other rows than data/prepared now holds. Score again, in "
-            "the same run."
-        )
-    inputs = [row for part in parts for row in part.inputs]
-    confidence = table.outputs.max(axis=1) if table.classes else np.abs(table.errors)
-    wrong = np.flatnonzero(~table.correct)
-    return [
-        {
-            "id": table.ids[row],
-            "picture": as_html(inputs[row], manifest),
-            "target": _named(table, table.targets[row]),
-            "predicted": _named(table, table.predicted[row]),
-            "confidence": float(confidence[row]),
-        }
-        for row in sorted(wrong, key=lambda row: -confidence[row])[:MOST_ERRORS]
+def parts(material: Material) -> list[Part]:
+    """Return the sections that there is something to say in, in order."""
+    metrics = material.metrics
+    listed = [
+        ("comparison", "Comparison with baselines"),
+        ("errors", "Errors"),
+        ("trust", "Prediction intervals" if material.regression else "Calibration"),
+        ("slices", "Slices"),
+        ("robustness", "Robustness" if "robustness" in metrics else ""),
+        ("behaviour", "Behaviour" if "behaviour" in metrics else ""),
+        ("training", "Training"),
+        ("cost", "Cost"),
+        ("data", "Data"),
+        ("gaps", "Not measured"),
+        ("lineage", "Lineage"),
+        ("checklists", "Reproducibility checklists"),
+        ("reading", "How to read this"),
     ]
+    return [Part(name, title) for name, title in listed if title]
 
 
-def _named(table: Predictions, value: Any) -> str:
-    return table.classes[value] if table.classes else f"{value:.4g}"
+def found_slices(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return which found slices are shown, the surest first, and how many are not."""
+    order = sorted(found, key=lambda entry: entry["p_value"])
+    confirmed = [entry for entry in order if entry["confirmed"]]
+    others = [entry for entry in order if not entry["confirmed"]]
+    shown_ = [*confirmed, *others[: max(0, MOST_FOUND - len(confirmed))]]
+    return {"shown": shown_, "more": len(found) - len(shown_), "confirmed": len(confirmed)}
 
 
-def _shown(primary: str, value: float, how: str) -> str:
-    if how == "ahead":
-        return f"{100 * value:+.1f}" if primary == "accuracy" else f"{value:+.3g}"
-    return {"percent": f"{value:.1%}", "number": f"{value:.3f}", "amount": f"{value:.4g}"}[how]
+def grid(robustness: dict[str, Any] | None, regression: bool) -> dict[str, Any]:
+    """Return the cells of the robustness grid in rows, each with how bad it is from 0 to 1."""
+    if robustness is None:
+        return {}
+    names = ("network", robustness["reference"])
+    cells = robustness["cells"]
+    worst = max(cell[name]["value"] for cell in cells for name in names) or 1.0
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cell in cells:
+        for name in names:
+            value = cell[name]["value"]
+            bad = value / worst if regression else 1 - value
+            entry = {**cell[name], "bad": round(bad, 3)}
+            rows.setdefault((cell["corruption"], name), []).append(entry)
+    severities = list(dict.fromkeys(cell["severity"] for cell in cells))
+    return {"severities": severities, "rows": rows}

@@ -23,6 +23,7 @@ PRODUCED_BY = {
     "reports/summary.json": "evaluate",
     "reports/metrics.json": "evaluate",
     "reports/report.html": "report",
+    "reports/model_card.md": "report",
 }
 MADE_FROM = {
     "data/prepared": ["data/raw"],
@@ -34,6 +35,7 @@ MADE_FROM = {
     "reports/summary.json": ["predictions/network", "predictions/baselines"],
     "reports/metrics.json": ["predictions/network", "predictions/baselines"],
     "reports/report.html": ["reports/metrics.json"],
+    "reports/model_card.md": ["reports/metrics.json"],
 }
 TRACKING = "runs/tracking"  # what MLflow has not got yet
 BEGUN = "begun"  # in the folder of a run: one empty file for each verb

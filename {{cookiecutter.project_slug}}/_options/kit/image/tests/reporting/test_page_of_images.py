@@ -6,7 +6,7 @@ from pathlib import Path
 from reading_pages import Page, rendered
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
-from {{ cookiecutter.package_name }}.reporting.page import MOST_ERRORS
+from {{ cookiecutter.package_name }}.reporting.mistakes import MOST_ERRORS
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 

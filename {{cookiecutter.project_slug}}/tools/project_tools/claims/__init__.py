@@ -1,0 +1,1 @@
+"""Numbers in the project's texts: each resolves to a measurement, or is marked as no claim."""
