@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -5,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from project_tools.claims import texts
 from reading_pages import material_of
 
 from {{ cookiecutter.package_name }}.reporting.answers import QUESTIONS, UNANSWERED
@@ -78,14 +80,16 @@ def test_every_number_of_the_results_is_what_it_claims_to_be(card: str, material
     assert "<!-- claim:" not in CLAIM.sub("", card)
 
 
-def test_what_looks_measured_has_a_claim_or_is_marked(card: str) -> None:
-    body = card.split("---\n", 2)[2]
-    body = re.sub(
-        "<!-- not a claim: begin -->.*?<!-- not a claim: end -->", "", body, flags=re.DOTALL
-    )
-    lines = [line for line in body.splitlines() if "<!-- not a claim -->" not in line]
-    left = CLAIM.sub("", re.sub("`+[^`]+`+", "", "\n".join(lines)))
-    assert re.findall(r"\d+\.\d+|\d ?%", left) == []
+def test_the_check_of_claims_finds_nothing_wrong(
+    card: str, material: Material, tmp_path: Path
+) -> None:
+    file = tmp_path / "reports/model_card.md"
+    file.parent.mkdir()
+    file.write_text(card, "utf-8")
+    (tmp_path / "reports/metrics.json").write_text(json.dumps(material.metrics), "utf-8")
+    found = texts.check(tmp_path, file)
+    assert found.problems == []
+    assert found.claims > 60
 
 
 def test_what_people_must_say_is_open_until_they_say_it(material: Material) -> None:

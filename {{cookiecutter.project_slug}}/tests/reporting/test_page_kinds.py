@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading_pages import Page, rendered, values_of
+from reading_pages import Page, material_of, rendered, values_of
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.reporting.card import model_card
 from {{ cookiecutter.package_name }}.reporting.material import how_tuned
 from {{ cookiecutter.package_name }}.reporting.mistakes import MOST_ERRORS, list_errors
 from {{ cookiecutter.package_name }}.schema import Manifest, as_html
@@ -44,6 +45,24 @@ def test_a_report_of_values_draws_scores_points_residuals_and_curves(of_values: 
     assert "validation mae" in page.text
     assert "on the line the prediction is the target" in page.text
     assert "Residuals" in page.text
+
+
+def test_intervals_that_could_not_be_made_say_why(of_values: Path) -> None:
+    metrics = metrics_of(of_values)
+    metrics["intervals_of_values"] = {"half_width": None, "why": "3 validation rows are too few"}
+    page = Page(rendered(of_values, metrics=metrics))
+    assert "Not measured: 3 validation rows are too few" in page.text
+    assert "The band is the interval" not in page.text
+    assert page.count("svg") == 6
+    card = model_card(material_of(of_values, metrics=metrics))
+    assert "Not measured: 3 validation rows are too few." in card
+
+
+def test_a_card_of_values_says_its_own_numbers(of_values: Path) -> None:
+    card = model_card(material_of(of_values))
+    network = metrics_of(of_values)["models"]["network"]
+    assert f"{network['mae']['value']:,.3f}<!-- claim: models.network.mae.value .3f -->" in card
+    assert "classes" not in card.split("## Quantitative analyses")[1].split("## Ethical")[0]
 
 
 def test_the_largest_errors_come_first(of_values: Path) -> None:

@@ -112,6 +112,14 @@ def test_what_does_not_hold_is_one_line(line: str, told: str, measured: Path) ->
     assert problem.startswith(f"README.md:2: {told}")
 
 
+def test_a_key_may_hold_spaces(measured: Path) -> None:
+    metrics = {"errors": {"missing values": {"value": 0.5}}}
+    (measured / "reports" / "metrics.json").write_text(json.dumps(metrics))
+    key = "errors.missing values.value"
+    text = f"0.50<!-- claim: {key} .2f --> or 50 %<!-- claim: {key} percent --> or 0.5"
+    assert problems(measured, f"{text}<!-- claim: {key} -->\n") == []
+
+
 def test_numbers_of_a_file_beside_the_text_are_found_there(measured: Path) -> None:
     folder = measured / "docs" / "experiments"
     folder.mkdir(parents=True)

@@ -76,13 +76,12 @@ def _in_order(project: Path, file: Path, result: dict[str, Any]) -> list[str]:
         return [f"{plan} is not committed; it must be before the result is there"]
     if _hash(_git(project, "show", f"{planned}:./{plan}")) != result["plan_hash"]:
         return [f"{plan} was committed with other content than the plan that was carried out"]
-    added = ("log", "--diff-filter=A", "--format=%H", "--", f"{FOLDER}/{file.name}")
-    first = _git(project, *added).decode().split()[-1:] or ["HEAD"]
-    before = _git(project, "merge-base", "--is-ancestor", planned, first[0], status=True) == b"0"
-    if planned == first[0] or not before:
-        commit = first[0][:12]
-        told = f"its plan got its content in commit {planned[:12]}, which is not before"
-        return [f"{told} {commit}, the first commit with the result"]
+    told = _git(project, "log", "--format=%H", "--", f"{FOLDER}/{file.name}").decode().split()
+    first = told[-1] if told else "HEAD"  # the oldest; not committed yet: what is there now
+    before = _git(project, "merge-base", "--is-ancestor", planned, first, status=True) == b"0"
+    if planned == first or not before:
+        content = f"its plan got its content in commit {planned[:12]}"
+        return [f"{content}, which is not before {first[:12]}, the first with the result"]
     return []
 
 

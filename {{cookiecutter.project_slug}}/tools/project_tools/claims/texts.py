@@ -65,12 +65,15 @@ def mended(text: str, drifted: list[tuple[Number, str]]) -> str:
 def _compare(project: Path, file: Path, number: Number, place: str, found: Found) -> None:
     claim = str(number.claim)
     name, separator, path = claim.partition("#")
-    path, _, form = (path if separator else claim).strip().partition(" ")
+    words = (path if separator else claim).strip()
+    path, _, form = words.rpartition(" ")
+    if not path or "." in form[1:]:  # a key may hold spaces, and a form no dot but its first
+        path, form = words, ""
     source_file = file.parent / name if separator else project / METRICS
     shown = number.shown.replace("\u2212", "-")
     try:
         source = Source.load(source_file, name if separator else METRICS)
-        right = expected(source, path, form.strip(), shown)
+        right = expected(source, path.strip(), form, shown)
     except ClaimError as error:
         found.problems.append(f"{place}: {error}")
         return
