@@ -83,9 +83,9 @@ def test_use_makes_a_configuration_the_projects_own(finished: ProjectCopy) -> No
     old = OmegaConf.load(before)
     experiment, target = another_network()
     finished.verb("choices.use", experiment, "evaluation.resamples=150", where=DEEP)
-    assert set(finished.status()) == {"compose"}
+    assert set(finished.status()) == {"compose", "report"}  # the report says what was chosen
     assert finished.repro("compose") == {"compose"}
-    assert set(finished.status()) == {"train", "evaluate"}
+    assert set(finished.status()) == {"train", "evaluate", "report"}
     new = OmegaConf.load(before)
     assert (new.model._target_, new.evaluation.resamples) == (target, 150)
     assert new.trainer == old.trainer  # what was chosen before still holds

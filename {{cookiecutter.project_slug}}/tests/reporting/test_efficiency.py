@@ -4,11 +4,7 @@ from typing import Any
 
 import pytest
 
-from {{ cookiecutter.package_name }}.reporting.efficiency import (
-    circumstances,
-    costs,
-    read_efficiency,
-)
+from {{ cookiecutter.package_name }}.reporting import efficiency
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 FOUND: dict[str, Any] = {
@@ -27,21 +23,21 @@ FOUND: dict[str, Any] = {
 
 def test_costs_of_this_model_are_read_and_those_of_another_are_not(tmp_path: Path) -> None:
     file = tmp_path / "efficiency.json"
-    assert read_efficiency(file, "ours") is None
+    assert efficiency.read_efficiency(file, "ours") is None
     file.write_text(json.dumps(FOUND), "utf-8")
-    assert read_efficiency(file, "ours") == FOUND
-    assert read_efficiency(file, "another") is None
+    assert efficiency.read_efficiency(file, "ours") == FOUND
+    assert efficiency.read_efficiency(file, "another") is None
 
 
 @pytest.mark.parametrize("text", ["<<<<<<< HEAD", "[]", "{}"])
 def test_a_damaged_file_is_told(text: str, tmp_path: Path) -> None:
     (tmp_path / "efficiency.json").write_text(text, "utf-8")
     with pytest.raises(UserError, match=r"records/efficiency\.json: damaged"):
-        read_efficiency(tmp_path / "efficiency.json", "ours")
+        efficiency.read_efficiency(tmp_path / "efficiency.json", "ours")
 
 
 def test_every_number_is_shown_with_its_unit_and_interval() -> None:
-    assert costs(FOUND) == [
+    assert efficiency.costs(FOUND) == [
         ("parameters", "72,666", ""),
         ("FLOPs of one row", "2,696,960", ""),
         ("size of state.ckpt", "3.00 MiB", ""),
@@ -53,14 +49,14 @@ def test_every_number_is_shown_with_its_unit_and_interval() -> None:
 
 
 def test_what_could_not_be_counted_says_why_and_what_is_missing_is_left_out() -> None:
-    assert costs({"flops_per_row": {"value": None, "why": "an odd operation"}}) == [
+    assert efficiency.costs({"flops_per_row": {"value": None, "why": "an odd operation"}}) == [
         ("FLOPs of one row", "not counted", "an odd operation")
     ]
-    assert circumstances({}) == ""
+    assert efficiency.circumstances({}) == ""
 
 
 def test_it_is_told_how_and_on_what_was_measured() -> None:
-    assert circumstances(FOUND) == (
+    assert efficiency.circumstances(FOUND) == (
         "10 fresh processes, 2,000 calls each, 200 calls before those, 1 thread; "
         "a chip, Linux, torch 2.13.0"
     )

@@ -9,11 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from {{ cookiecutter.package_name }}.reporting.drawing import BAD, BASELINE, GOOD, NETWORK
-from {{ cookiecutter.package_name }}.reporting.figures import (
-    comparison,
-    outcomes,
-    training,
-)
+from {{ cookiecutter.package_name }}.reporting.figures import comparison, outcomes
+from {{ cookiecutter.package_name }}.reporting.figures.training import losses, validation
 
 
 def xs(line: Line2D) -> list[float]:
@@ -119,14 +116,14 @@ def test_learning_curves_show_each_epoch_and_mark_the_one_that_was_kept(metric: 
             f"val/{metric}": [0.2, 0.8, 0.7],
         }
     )
-    loss = training.losses(history, 1).axes[0]
+    loss = losses(history, 1).axes[0]
     trained, validated, kept = loss.lines
     assert xs(trained) == [1, 2, 3]
     assert ys(trained) == [3.0, 2.0, 1.0]
     assert ys(validated) == [3.5, 1.5, 2.5]
     assert xs(kept) == [2, 2]
     assert [line.get_label() for line in (trained, validated)] == ["training", "validation"]
-    quality = training.validation(history, 1).axes[0]
+    quality = validation(history, 1).axes[0]
     assert ys(quality.lines[0]) == [0.2, 0.8, 0.7]
     assert xs(quality.lines[1]) == [2, 2]
     assert quality.get_ylabel() == f"validation {metric}"
