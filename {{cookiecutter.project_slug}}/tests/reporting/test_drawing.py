@@ -24,7 +24,7 @@ def test_colours_become_those_of_the_page_and_text_stays() -> None:
     svg = drawing.as_svg(line, drawing.NETWORK)
     assert "stroke: var(--network, #0b6e99)" in svg
     assert f"drawn in {drawing.NETWORK};" in svg
-    assert re.findall('style="[^"]*(#[0-9a-f]{6})', svg) == []
+    assert re.findall('style="[^"]*: (#[0-9a-f]{6})', svg) == []  # but for where there is no page
     assert "stroke: #123456" in drawing.as_svg(line, "#123456")
 
 
