@@ -60,7 +60,7 @@ def test_columns_without_a_role_are_facts_and_the_group_has_a_column(tmp_path: P
     source = small_data.write_csv(tmp_path / "source/table.csv", rows)
     agreed = small_data.contract()
     columns = agreed.columns | {"person": Column(Kind.text)}
-    own = replace(agreed, columns=columns, forbidden=["fold"], group="person")
+    own = replace(agreed, columns=columns, forbidden=("fold",), group="person")
     small_data.prepare_small(source, tmp_path / "prepared", agreed=own)
     ids, found = facts_of(tmp_path / "prepared", "train")
     assert {"column split", "column fold", "group"} <= set(found.columns)
