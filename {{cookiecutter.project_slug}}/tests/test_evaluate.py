@@ -25,6 +25,8 @@ def test_the_summary_holds_the_values_themselves() -> None:
         "matthews": pytest.approx(0.9, abs=0.01),
         "brier": pytest.approx(0.95 * 2 * 0.1**2 + 0.05 * 2 * 0.9**2),
         "nll": pytest.approx(-0.95 * np.log(0.9) - 0.05 * np.log(0.1)),
+        "auroc": pytest.approx(0.95),
+        "average_precision": pytest.approx(0.95 * 0.95 + 0.05 / 2),
         "ahead_of_best_baseline": pytest.approx(0.45),
     }
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import (
     accuracy_score,
+    average_precision_score,
     balanced_accuracy_score,
     f1_score,
     log_loss,
     matthews_corrcoef,
+    roc_auc_score,
 )
 from toy_tables import HOW, ROWS, grouped, table
 
@@ -38,6 +40,18 @@ def test_numbers_agree_with_scikit_learn() -> None:
         "nll": pytest.approx(log_loss(targets, outputs)),
         "brier": pytest.approx(((outputs - np.eye(3)[targets]) ** 2).sum(axis=1).mean()),
     }
+
+
+def test_two_classes_are_also_ranked_and_more_are_not() -> None:
+    generator = np.random.default_rng(0)
+    outputs, targets = generator.dirichlet(np.ones(2), 200), generator.integers(0, 2, 200)
+    one = Predictions([str(row) for row in range(200)], ["a", "b"], targets, outputs)
+    found = classification.describe(one, HOW)
+    assert found["auroc"]["value"] == pytest.approx(roc_auc_score(targets, outputs[:, 1]))
+    expected = average_precision_score(targets, outputs[:, 1])
+    assert found["average_precision"]["value"] == pytest.approx(expected)
+    alike = replace(one, targets=np.zeros_like(targets))
+    assert "auroc" not in classification.describe(alike, HOW)
 
 
 def test_rows_of_one_group_tell_less_than_as_many_independent_ones() -> None:

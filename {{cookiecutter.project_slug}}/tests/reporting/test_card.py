@@ -13,6 +13,7 @@ from {{ cookiecutter.package_name }}.reporting.answers import QUESTIONS, UNANSWE
 from {{ cookiecutter.package_name }}.reporting.card import model_card
 from {{ cookiecutter.package_name }}.reporting.hub import METRICS, metadata
 from {{ cookiecutter.package_name }}.reporting.material import Material
+from {{ cookiecutter.package_name }}.reporting.shown import CLASSES, VALUES
 
 SECTIONS = [
     "Model details",
@@ -59,6 +60,10 @@ def test_the_front_matter_is_metadata_as_the_hub_reads_them(card: str, material:
     for key, numbers in material.network.items():
         assert values[METRICS[key]]["value"] == numbers["value"]
         assert values[METRICS[key]]["args"]["rows"] == numbers["rows"]
+
+
+def test_every_measure_has_a_name_on_the_hub() -> None:
+    assert set(METRICS) == {one.key for one in [*CLASSES, *VALUES]}
 
 
 def test_a_license_is_the_hub_s_abbreviation_or_left_out(material: Material) -> None:

@@ -21,12 +21,14 @@ from ..stats.confusion import balanced_accuracy, macro_f1, matthews
 from ..stats.intervals import Interval, wilson
 from ..stats.paired import bonett_price, mcnemar_mid_p
 from ..stats.power import rows_for_difference
+from ..stats.ranking import bootstrap_ranking
 from .clustered import compare_clustered
 from .groups import groups_of
 from .uncertainty import Uncertainty
 
 PRIMARY = "accuracy"
 MOST_DISAGREEMENT = 0.999
+PAIR = 2  # classes: then the last one is what scores rank rows by
 MOST_CELLS = 1 << 24  # rows times occupied cells that are kept at once, 128 MiB
 OF_COUNTS = {"macro_f1": macro_f1, "balanced_accuracy": balanced_accuracy, "matthews": matthews}
 
@@ -45,6 +47,11 @@ def describe(table: Predictions, how: Uncertainty) -> dict[str, Any]:
     found = {"accuracy": value_of(table, how)}
     found |= _of_counts(table, groups, how)
     found |= {"nll": nll, "brier": brier}
+    of_last = table.targets == 1
+    if len(table.classes) == PAIR and of_last.any() and not of_last.all():
+        scores = table.probabilities[:, 1]
+        area, precision = bootstrap_ranking(scores, of_last, groups=groups, **how.bootstrap)
+        found |= {"auroc": area, "average_precision": precision}
     return {name: interval.as_dict() for name, interval in found.items()}
 
 

@@ -17,6 +17,8 @@ METRICS = {  # what the hub calls them
     "macro_f1": "f1",
     "balanced_accuracy": "balanced_accuracy",
     "matthews": "matthews_correlation",
+    "auroc": "roc_auc",
+    "average_precision": "average_precision",
     "nll": "log_loss",
     "brier": "brier_score",
     "mae": "mae",

@@ -25,6 +25,8 @@ CLASSES = [
     Measure("macro_f1", "macro-F1", NUMBER, "mean over the classes of 2PR / (P + R)"),
     Measure("balanced_accuracy", "balanced accuracy", PERCENT, "mean of the classes' recall"),
     Measure("matthews", "Matthews' correlation", NUMBER, "of targets and predictions, at most 1"),
+    Measure("auroc", "AUROC", NUMBER, "chance that the last class scores above the other one"),
+    Measure("average_precision", "average precision", NUMBER, "mean at each row of the last class"),
     Measure("nll", "log loss", NUMBER, "mean of ln(1/p) of the target, p held above 0.000001"),
     Measure("brier", "Brier score", NUMBER, "mean squared distance to certainty, from 0 to 2"),
 ]
