@@ -5,7 +5,12 @@ import pytest
 from toy_tables import HOW, table, values
 
 from {{ cookiecutter.package_name }}.measures import classification, regression
-from {{ cookiecutter.package_name }}.measures.robustness import Cells, robustness
+from {{ cookiecutter.package_name }}.measures.robustness import (
+    Cells,
+    robustness,
+    rows_with,
+)
+from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 
 def cells(*rights: int) -> Cells:
@@ -26,6 +31,40 @@ def test_a_corruption_error_is_the_sum_of_errors_over_that_of_the_reference() ->
     assert [(cell["corruption"], cell["severity"]) for cell in found["cells"]] == list(network)
     assert found["cells"][1]["network"]["value"] == 0.85
     assert found["cells"][1]["linear"]["value"] == 0.6
+
+
+def test_the_relative_error_is_that_of_what_is_lost() -> None:
+    network, reference = cells(380, 340, 400, 400), cells(320, 240, 390, 370)
+    found = robustness(classification, network, reference, "linear", HOW, (table(400), table(360)))
+    of_network, of_reference = 20 + 60 + 0 + 0, 40 + 120 - 30 - 10
+    relative = found["relative_corruption_error"]
+    assert relative["value"] == pytest.approx(of_network / of_reference)
+    assert 0 < relative["low"] < relative["value"] < relative["high"]
+
+
+def test_nothing_is_relative_to_a_reference_that_may_lose_nothing() -> None:
+    network, reference = cells(340, 300, 380, 380), cells(362, 361, 359, 358)
+    clean = table(400), table(360)
+    assert "relative_corruption_error" not in robustness(
+        classification, network, reference, "linear", HOW, clean
+    )
+
+
+def test_clean_rows_are_those_that_were_corrupted() -> None:
+    one = table(300)
+    assert rows_with(one, ["7.png", "3.png"]).ids == ["7.png", "3.png"]
+    some = {cell: rows_with(own, one.ids[:50]) for cell, own in cells(300, 200, 300, 200).items()}
+    found = robustness(classification, some, some, "linear", HOW, (one, one))
+    assert found["rows"] == 50
+
+
+def test_cells_of_other_rows_are_refused() -> None:
+    whole = cells(300, 200, 300, 200)
+    fewer = {cell: own.select(np.arange(100)) for cell, own in whole.items()}
+    lacking = {cell: own for cell, own in whole.items() if cell[0] == "noise"}
+    for other in (fewer, lacking):
+        with pytest.raises(UserError, match="linear: its corrupted rows are not those of the netw"):
+            robustness(classification, whole, other, "linear", HOW)
 
 
 def test_a_reference_without_errors_gives_a_large_number_and_not_infinity() -> None:

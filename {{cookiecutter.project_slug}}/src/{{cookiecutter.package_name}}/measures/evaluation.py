@@ -100,8 +100,9 @@ def parts(
     found["found_slices"] = slices.discovered(measures, validation, how)
     reference = evidence.reference
     if reference and NETWORK in evidence.corrupted:
-        cells = evidence.corrupted
-        found["robustness"] = robustness(measures, cells[NETWORK], cells[reference], reference, how)
+        own, other = evidence.corrupted[NETWORK], evidence.corrupted[reference]
+        clean = network, evidence.test[reference]
+        found["robustness"] = robustness(measures, own, other, reference, how, clean)
     if evidence.behaviour is not None:
         found["behaviour"] = behaviour(evidence.behaviour, how.level)
     return found
