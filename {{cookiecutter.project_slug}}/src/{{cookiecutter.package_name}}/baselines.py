@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from .config import Config
@@ -32,11 +33,13 @@ def main(config: Config, workspace: Workspace) -> None:
     most = share_of(config.evaluation.robustness.rows, len(folds))
     found: dict[str, list[Baseline]] = {}
     with threadpool_limits(config.baselines.threads):
+        began = perf_counter()
         for fold in folds:
             for one in baselines_of(prepared, manifest, fold, config.baselines, config.seed, most):
                 found.setdefault(one.name, []).append(one)
                 where = "" if fold is None else f"fold {fold}, "
-                print(f"baselines: {where}{one.name} {told(one.facts)}", flush=True)
+                took, began = perf_counter() - began, perf_counter()
+                print(f"baselines: {where}{one.name} {told(one.facts)}, {took:.1f} s", flush=True)
     with workspace.publishes("predictions/baselines") as folder:
         write(folder, found, folds)
 

@@ -10,7 +10,6 @@ from {{ cookiecutter.package_name }}.gate.verdict import (
     State,
     Verdict,
     decide,
-    rows_to_be_equal,
 )
 
 AHEAD = Difference(0.03, 0.01, 0.05, 0.013, 0.02, 900)
@@ -77,13 +76,6 @@ def test_an_equal_model_is_held_against_the_best_one_there_ever_was() -> None:
     assert verdict(reason="faster", anchor=EVEN) is Verdict.EQUIVALENT
     assert verdict(reason="faster", anchor=MAYBE_WORSE) is Verdict.INCONCLUSIVE
     assert verdict(champion=AHEAD, anchor=MAYBE_WORSE) is Verdict.PROMOTE
-
-
-@pytest.mark.parametrize(
-    ("margin", "rows"), [(0.05, 1000), (0.02, 1000), (0.015, 3000), (0.01, 3000), (0.005, 12_000)]
-)
-def test_a_smaller_margin_needs_more_rows_to_be_equal(margin: float, rows: int) -> None:
-    assert rows_to_be_equal(margin) == rows
 
 
 def test_an_inconclusive_verdict_says_what_would_tell() -> None:

@@ -76,14 +76,14 @@ def test_the_whole_sentence_for_classes() -> None:
 
 def test_the_whole_sentence_for_values() -> None:
     assert headline(metrics("better", metric="mae")) == (
-        "The network errs by 0.9 [0.875, 0.925] on average over 400 test rows; it beats every "
-        "baseline (0.05 less [0.021, 0.08] than knn, the best of them on validation; "
+        "The network errs by 0.900 [0.875, 0.925] on average over 400 test rows; it beats every "
+        "baseline (0.050 less [0.021, 0.080] than knn, the best of them on validation; "
         "95% intervals)."
     )
-    assert "a baseline beats it (0.1 more [0.07, 0.13] than forest, the" in headline(
+    assert "a baseline beats it (0.100 more [0.070, 0.130] than forest, the" in headline(
         metrics("worse", metric="mae")
     )
-    assert "; 1,960 rows would show a difference of 2 %." in headline(
+    assert "; 1,960 rows would show a difference of 2%." in headline(
         metrics("no_difference", metric="mae")
     )
 

@@ -2,7 +2,11 @@ from typing import Any
 
 import pytest
 
-from {{ cookiecutter.package_name }}.stats.verdict import FEWEST_ROWS, decide
+from {{ cookiecutter.package_name }}.stats.verdict import (
+    FEWEST_ROWS,
+    decide,
+    rows_to_be_equal,
+)
 
 AHEAD = {"low": 0.01, "high": 0.04, "p_adjusted": 0.001}
 BEHIND = {"low": -0.04, "high": -0.001, "p_adjusted": 0.04}
@@ -36,3 +40,10 @@ def test_a_stricter_level_needs_a_smaller_p_value() -> None:
     found = {"best": EVEN, "other": BEHIND}
     assert decide(found, "best", FEWEST_ROWS, 0.95) == "worse"
     assert decide(found, "best", FEWEST_ROWS, 0.99) == "no_difference"
+
+
+@pytest.mark.parametrize(
+    ("margin", "rows"), [(0.05, 1000), (0.02, 1000), (0.015, 3000), (0.01, 3000), (0.005, 12_000)]
+)
+def test_a_smaller_margin_needs_more_rows_to_be_equal(margin: float, rows: int) -> None:
+    assert rows_to_be_equal(margin) == rows

@@ -63,7 +63,7 @@ def told(entry: dict[str, Any]) -> str:
 
 def told_difference(entry: dict[str, Any]) -> str:
     """Return how a procedure compares with the first, in a line."""
-    from .amounts import amount, digits_for, ends, side, unit
+    from ..measures.amounts import amount, digits_for, ends, side, unit
 
     metric, low, high = entry["metric"], entry["low"], entry["high"]
     digits = digits_for(metric, high - low)

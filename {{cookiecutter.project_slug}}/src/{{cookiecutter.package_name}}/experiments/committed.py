@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from ..runtime.errors import UserError
+from ..tracking.lineage import ask_git
 
 
 def plan_commit(project: Path, file: Path) -> str:
@@ -28,10 +28,4 @@ def plan_commit(project: Path, file: Path) -> str:
 
 
 def _git(project: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=project, capture_output=True, timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+    return ask_git(project, *arguments).decode(errors="replace").strip()

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..crossvalidation.pairs import Pair
-from ..gate.verdict import rows_to_be_equal
 from ..measures import classification
 from ..measures.uncertainty import Uncertainty
 from ..stats.intervals import Interval
 from ..stats.power import rows_for_mean_difference
-from ..stats.verdict import FEWEST_ROWS
+from ..stats.verdict import FEWEST_ROWS, rows_to_be_equal
 
 SEEDS_TO_COMPARE = 5  # with fewer the interval holds the truth too seldom where seeds matter
 

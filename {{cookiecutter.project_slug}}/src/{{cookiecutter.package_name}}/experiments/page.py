@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..crossvalidation.amounts import amount, unit
+from ..measures.amounts import amount, unit
 from ..measures.classification import PRIMARY as ACCURACY
 from .telling import Result, digits_of, sentence
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 
-from ..gate.verdict import rows_to_be_equal
 from ..measures.classification import PRIMARY as ACCURACY
 from ..stats.power import detectable_difference, rows_for_difference, rows_for_mean_difference
-from ..stats.verdict import FEWEST_ROWS
+from ..stats.verdict import FEWEST_ROWS, rows_to_be_equal
 from .plan import Plan
 
 DISAGREEMENTS = (0.02, 0.05, 0.1, 0.2)  # share of rows on which only one of two is right

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..crossvalidation.cells import Cell, measures_for, per_row
 from ..crossvalidation.pairs import Pair, difference, over_rows, rows_of
-from ..gate.verdict import rows_to_be_equal
 from ..measures.tables import rows_hash
 from ..measures.uncertainty import Uncertainty
 from ..stats.runs import is_improvement, paired_t, probability_of_improvement
+from ..stats.verdict import rows_to_be_equal
 from .conclusion import Limits, decide, rows_needed
 from .plan import Plan
 from .telling import sentence

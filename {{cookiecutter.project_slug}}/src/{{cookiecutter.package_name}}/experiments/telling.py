@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..crossvalidation.amounts import amount, digits_for, ends, side, unit
+from ..measures.amounts import amount, digits_for, ends, side, unit
 
 Result = dict[str, Any]
 Show = Callable[[str, str], str]  # a number, and where the result has it, to what is written

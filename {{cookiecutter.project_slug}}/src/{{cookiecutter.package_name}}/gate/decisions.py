@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ..runtime.files import write_text
+from ..tracking.lineage import ask_git
 
 FOLDER = "records/decisions"
 
@@ -41,10 +41,4 @@ def changes(project: Path) -> list[str]:
 
 
 def _git(project: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=project, capture_output=True, timeout=60, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+    return ask_git(project, *arguments).decode(errors="replace").strip()

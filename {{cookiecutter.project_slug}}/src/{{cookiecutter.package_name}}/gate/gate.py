@@ -45,13 +45,12 @@ def main() -> None:
     config = typed(params)
     name = str(__package__).partition(".")[0]
     registry = Registry(config.tracking, workspace.project, name)
-    if action == "show":
-        tell_in_use(registry)
-    elif action == "rollback":
-        roll_back(registry, workspace)
-    else:
-        settings = config.evaluation, config.gate
-        if not judge_pipeline(registry, workspace, settings, reason):
+    with registry.explained():
+        if action == "show":
+            tell_in_use(registry)
+        elif action == "rollback":
+            roll_back(registry, workspace)
+        elif not judge_pipeline(registry, workspace, (config.evaluation, config.gate), reason):
             sys.exit(NOT_PROMOTED)
 
 

@@ -107,6 +107,8 @@ def _judge(
             opponents.append(contender.best_baseline(evidence, metrics))
     held_against = opponents[0]
     ratios = _ratios(model, held_against.folder, prepared, settings[1])
+    if reason and not held_against.folder:
+        raise UserError(f"reason={reason}: no model is in use yet that this one could replace.")
     if reason and held_against.folder:
         reason = check_reason(reason, model, held_against.folder, ratios)
     looks = [

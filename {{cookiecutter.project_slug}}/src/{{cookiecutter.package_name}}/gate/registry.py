@@ -59,6 +59,17 @@ class Registry:
             self._client = mlflow.MlflowClient(self.uri)
         return self._client
 
+    @contextlib.contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what MLflow refuses, or cannot find any more, into one line."""
+        from mlflow import MlflowException
+
+        try:
+            yield
+        except MlflowException as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(f"{shown(self.uri)}: MLflow refuses: {reason}") from error
+
     def in_use(self, alias: str) -> Version | None:
         """Return the version of an alias, if there is one."""
         from mlflow import MlflowException

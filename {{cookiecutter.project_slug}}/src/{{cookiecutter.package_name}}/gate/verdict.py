@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from ..stats.verdict import FEWEST_ROWS
-
-ROWS_FOR_TWO_POINTS = 1000  # from which two models can be called equal within 0.02,
-ROWS_FOR_ONE_POINT = 3000  # and within 0.01: with fewer, equal models pass too seldom
-TWO_POINTS, ONE_POINT = 0.02, 0.01
+from ..stats.verdict import FEWEST_ROWS, rows_to_be_equal
 
 
 class Verdict(Enum):
@@ -109,10 +105,3 @@ def _refusal(case: Case) -> tuple[Verdict, str] | None:
     if failed:
         return Verdict.REJECT, "; ".join(f"{guard.name}: {guard.told}" for guard in failed)
     return None
-
-
-def rows_to_be_equal(margin: float) -> int:
-    """Return the test rows from which models can be called equal within ``margin``."""
-    if margin >= TWO_POINTS:
-        return ROWS_FOR_TWO_POINTS
-    return round(ROWS_FOR_ONE_POINT * max(1.0, (ONE_POINT / margin) ** 2))

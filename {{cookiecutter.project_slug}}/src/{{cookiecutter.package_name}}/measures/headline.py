@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..stats.verdict import FEWEST_ROWS, INVALID
+from .amounts import amount, digits_for
 
 CLAIMS = {
     "better": "it beats every baseline",
@@ -46,11 +47,13 @@ def _of_classes(entry: Entry, ahead: Entry, where: str, shown: str) -> tuple[str
 
 
 def _of_values(entry: Entry, ahead: Entry, where: str, shown: str) -> tuple[str, str]:
-    value, low, high = (f"{entry[key]:.4g}" for key in ("value", "low", "high"))
+    digits = digits_for("mae", entry["high"] - entry["low"])
+    value, low, high = (amount("mae", entry[key], digits) for key in ("value", "low", "high"))
     result = f"errs by {value} [{low}, {high}] on average over {where}"
+    digits = digits_for("mae", ahead["high"] - ahead["low"])
     less = ahead["value"] >= 0
     ends = (ahead["low"], ahead["high"]) if less else (-ahead["high"], -ahead["low"])
-    off, least, most = (f"{number:.3g}" for number in (abs(ahead["value"]), *ends))
+    off, least, most = (f"{number:,.{digits}f}" for number in (abs(ahead["value"]), *ends))
     return result, f"{off} {'less' if less else 'more'} [{least}, {most}] than {shown}"
 
 
@@ -59,5 +62,5 @@ def _needed(metrics: Entry, ahead: Entry) -> str:
     if needed is None or needed <= rows:
         return ""
     points = metrics["comparison"]["metric"] == "accuracy"
-    size = f"{100 * metrics['margin']:g} {'points' if points else '%'}"
+    size = f"{100 * metrics['margin']:g}{' points' if points else '%'}"
     return f"; {needed:,} rows would show a difference of {size}"

@@ -3,6 +3,9 @@
 from typing import Any
 
 FEWEST_ROWS = 300  # below this a difference is described, and nothing is concluded from it
+ROWS_FOR_TWO_POINTS = 1000  # from which two models can be called equal within 0.02,
+ROWS_FOR_ONE_POINT = 3000  # and within 0.01: with fewer, equal models pass too seldom
+TWO_POINTS, ONE_POINT = 0.02, 0.01
 INVALID = "invalid"  # in place of a verdict, where the rows cannot answer the question
 
 
@@ -25,3 +28,10 @@ def decide(differences: dict[str, dict[str, Any]], best: str, rows: int, level: 
     ):
         return "worse"
     return "no_difference"
+
+
+def rows_to_be_equal(margin: float) -> int:
+    """Return the test rows from which models can be called equal within ``margin``."""
+    if margin >= TWO_POINTS:
+        return ROWS_FOR_TWO_POINTS
+    return round(ROWS_FOR_ONE_POINT * max(1.0, (ONE_POINT / margin) ** 2))

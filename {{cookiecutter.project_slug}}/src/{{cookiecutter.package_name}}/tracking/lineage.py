@@ -45,15 +45,15 @@ class CodeState:
 
 def code_state(project: Path) -> CodeState:
     """Ask git; outside of a repository everything is empty."""
-    commit = _git(project, "rev-parse", "HEAD").decode().strip()
+    commit = ask_git(project, "rev-parse", "HEAD").decode().strip()
     plain = ("--binary", "--no-color", "--no-ext-diff")  # whatever the user's settings are
     prefixes = ("--src-prefix=a/", "--dst-prefix=b/")
     diff = b""
     if commit:
-        diff = _git(project, "diff", *plain, *prefixes, "HEAD", *SOURCE_ONLY, failed=UNREADABLE)
+        diff = ask_git(project, "diff", *plain, *prefixes, "HEAD", *SOURCE_ONLY, failed=UNREADABLE)
     others = ("--others", "--exclude-standard", "-z")
-    untracked = _git(project, "ls-files", *others, *SOURCE_ONLY)
-    staged = b"" if commit else _git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
+    untracked = ask_git(project, "ls-files", *others, *SOURCE_ONLY)
+    staged = b"" if commit else ask_git(project, "ls-files", "-z", *SOURCE_ONLY)  # never committed
     listed = (untracked + staged).decode(errors="replace").split("\0")
     names = sorted(name for name in listed if name)
     taken = [name for name in names if _is_source(project / name)][:MOST_FILES]
@@ -67,13 +67,8 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:32]
 
 
-def _is_source(file: Path) -> bool:
-    if not file.name.endswith(SOURCE) or not file.is_file() or not os.access(file, os.R_OK):
-        return False
-    return file.stat().st_size <= LARGEST_SOURCE
-
-
-def _git(project: Path, *arguments: str, failed: bytes = b"") -> bytes:
+def ask_git(project: Path, *arguments: str, failed: bytes = b"") -> bytes:
+    """Return what git answers, or ``failed`` without git, a repository or an answer in time."""
     try:
         done = subprocess.run(
             ["git", *arguments], cwd=project, capture_output=True, timeout=20, check=False
@@ -81,3 +76,9 @@ def _git(project: Path, *arguments: str, failed: bytes = b"") -> bytes:
     except (OSError, subprocess.TimeoutExpired):
         return failed
     return done.stdout if done.returncode == 0 else failed
+
+
+def _is_source(file: Path) -> bool:
+    if not file.name.endswith(SOURCE) or not file.is_file() or not os.access(file, os.R_OK):
+        return False
+    return file.stat().st_size <= LARGEST_SOURCE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..measures.classification import PRIMARY as ACCURACY
+from .classification import PRIMARY as ACCURACY
 
 MOST_DIGITS = 6
 

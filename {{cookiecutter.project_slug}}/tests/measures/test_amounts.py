@@ -1,6 +1,6 @@
 import pytest
 
-from {{ cookiecutter.package_name }}.crossvalidation.amounts import (
+from {{ cookiecutter.package_name }}.measures.amounts import (
     amount,
     digits_for,
     ends,
