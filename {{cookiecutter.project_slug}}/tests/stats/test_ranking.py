@@ -43,7 +43,7 @@ def test_the_area_is_held_as_often_as_it_says() -> None:
 
 def test_copies_of_a_row_tell_no_more_than_the_row() -> None:
     scores, positive = drawn(60)
-    once = bootstrap_ranking(scores, positive)[0]
+    once = bootstrap_ranking(scores, positive, groups=np.arange(60))[0]
     copied, copies = np.repeat(scores, 5), np.repeat(positive, 5)
     grouped = bootstrap_ranking(copied, copies, groups=np.repeat(np.arange(60), 5))[0]
     alone = bootstrap_ranking(copied, copies)[0]

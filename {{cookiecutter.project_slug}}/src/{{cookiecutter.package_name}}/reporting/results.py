@@ -136,7 +136,11 @@ def robustness(material: Material) -> list[str]:
     ]
     rows.append(["**mean**", with_interval(metrics, f"{path}.mean_corruption_error", NUMBER)])
     head = ["corruption", f"errors relative to {found['reference']}"]
-    return [f"{rows_of(metrics, f'{path}.rows')} rows, five severities.", "", *table(head, rows)]
+    lines = [f"{rows_of(metrics, f'{path}.rows')} rows, five severities.", "", *table(head, rows)]
+    if "relative_corruption_error" in found:
+        lost = with_interval(metrics, f"{path}.relative_corruption_error", NUMBER)
+        lines += ["", f"It loses {lost} times as much to corruptions as {found['reference']} does."]
+    return lines
 
 
 def behaviour(material: Material) -> list[str]:

@@ -8,23 +8,24 @@ from .intervals import Interval
 from .resampling import CHUNK_CELLS, all_draws, percentiles
 
 Numbers = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
-def auroc(hits: Numbers, misses: Numbers) -> Numbers:
+def auroc(hits: Counts, misses: Counts) -> Numbers:
     """Area under the curve of true over false positives: the chance that a pair is in order.
 
     `hits` and `misses` (..., t) are how many rows of the class, and how many others, have each of
     t distinct scores, the highest first; a tie counts half. To (...,).
     """
-    behind = misses.sum(axis=-1, keepdims=True) - np.cumsum(misses, axis=-1)
-    ordered = (hits * (behind + misses / 2)).sum(axis=-1)
-    return ordered / np.maximum(hits.sum(axis=-1) * misses.sum(axis=-1), 1)
+    pairs = hits.sum(axis=-1) * misses.sum(axis=-1)
+    before = np.cumsum(hits, axis=-1) - hits  # rows of the class with higher scores
+    return (misses * (2 * before + hits)).sum(axis=-1) / np.maximum(2 * pairs, 1)
 
 
-def average_precision(hits: Numbers, misses: Numbers) -> Numbers:
+def average_precision(hits: Counts, misses: Counts) -> Numbers:
     """Mean precision at each row of the class, as in scikit-learn; arguments as in `auroc`."""
     found = np.cumsum(hits, axis=-1)
-    precision = found / np.maximum(found + np.cumsum(misses, axis=-1), 1)
+    precision = found / np.maximum(np.cumsum(hits + misses, axis=-1), 1)
     return (hits * precision).sum(axis=-1) / np.maximum(hits.sum(axis=-1), 1)
 
 
@@ -57,26 +58,24 @@ def bootstrap_ranking(
     if right.all() or not right.any():
         raise ValueError("positive is the same for every row: expected rows of both classes")
     rows = values.size
-    _, place = np.unique(-values, return_inverse=True)
+    order = np.argsort(-values)
+    of_class = right[order].astype(np.int64)
+    _, first = np.unique(-values[order], return_index=True)  # row of each distinct score
     names = np.arange(rows) if groups is None else np.asarray(groups)
-    units, unit = np.unique(names, return_inverse=True)
+    units, unit = np.unique(names[order], return_inverse=True)
     random = np.random.Generator(np.random.SFC64(seed))
-    size = int(place.max()) + 1
 
-    def statistics(counts: NDArray[np.int64]) -> Numbers:
-        """Both, of how often each row was drawn (draws, n)."""
-        start = np.arange(len(counts))[:, None] * size + place
-        hits, misses = (
-            _weights(start[:, of], counts[:, of], len(counts) * size) for of in (right, ~right)
-        )
-        both = (hits.reshape(-1, size), misses.reshape(-1, size))
-        return np.stack([auroc(*both), average_precision(*both)], axis=-1)
+    def statistics(counts: Counts) -> Numbers:
+        """Both, of how often each row was drawn (draws, n), the highest score first."""
+        hits = counts * of_class
+        if len(first) < rows:
+            counts, hits = (np.add.reduceat(one, first, axis=-1) for one in (counts, hits))
+        misses = counts - hits
+        return np.stack([auroc(hits, misses), average_precision(hits, misses)], axis=-1)
 
     def draw(times: int) -> Numbers:
-        drawn = random.integers(len(units), size=(times, len(units)))
-        drawn += np.arange(times)[:, None] * len(units)
-        counts = np.bincount(drawn.ravel(), minlength=times * len(units)).reshape(times, -1)
-        return statistics(counts[:, unit])
+        counts = _drawn(random, len(units), times)
+        return statistics(counts if groups is None else counts[:, unit])
 
     ends = percentiles(all_draws(draw, max(1, min(rows, CHUNK_CELLS)), resamples), level)
     found = statistics(np.ones((1, rows), np.int64))[0]
@@ -88,5 +87,8 @@ def bootstrap_ranking(
     return both[0], both[1]
 
 
-def _weights(places: NDArray[np.int64], counts: NDArray[np.int64], size: int) -> Numbers:
-    return np.bincount(places.ravel(), counts.ravel(), size).astype(np.float64)
+def _drawn(random: np.random.Generator, units: int, times: int) -> Counts:
+    """How often each unit is in a draw of as many (times, units)."""
+    drawn = random.integers(units, size=(times, units))
+    drawn += np.arange(times)[:, None] * units
+    return np.bincount(drawn.ravel(), minlength=times * units).reshape(times, -1)
