@@ -52,6 +52,11 @@ def test_a_second_demo_finishes_in_seconds_and_keeps_the_project(checkout, demo_
     assert "Running stage" not in output  # what is left takes seconds
 
 
+def test_each_split_that_is_judged_by_has_rows_enough_to_conclude_on(demo_project):
+    manifest = json.loads((demo_project.folder / "data/prepared/manifest.json").read_text())
+    assert min(manifest["rows"][split] for split in ("val", "test")) >= 300
+
+
 def test_the_network_is_as_good_as_expected_and_beats_the_best_baseline(metrics):
     accuracy = metrics["models"]["network"]["accuracy"]["value"]
     best = metrics["comparison"]["best_baseline"]

@@ -43,6 +43,7 @@ def test_a_plan_a_new_one_and_an_exploration_are_told_apart(words: list[str], as
         (["b=x=1", "sed=3"], "sed=3: unknown. Did you mean 'seeds'?"),
         (["model.width=48"], "model.width=48: unknown. Valid: a, b,"),
         (["b=x=1", "seeds=many"], "seeds=many: expected a whole number from 2 on."),
+        (["b=x=1", "seeds=["], "seeds=[: expected a whole number from 2 on."),
         (["b=width"], "b=width: expected a list of overrides"),
         (["wide", "seeds=3"], "seeds: the plan wide says what is compared."),
     ],

@@ -53,7 +53,10 @@ def _value(word: str) -> tuple[str, Any]:
     key, _, text = word.partition("=")
     if key not in KEYS:
         raise UserError(f'{word}: unknown. {nearest(key, KEYS)} Overrides: b="{word}"')
-    value = text.split() if key in ("a", "b") else yaml.safe_load(text)
+    try:
+        value = text.split() if key in ("a", "b") else yaml.safe_load(text)
+    except yaml.YAMLError:
+        value = None  # which no key takes
     holds, expected = RULES[key]
     if not holds(value):
         raise UserError(f"{word}: expected {expected}.")
