@@ -50,6 +50,8 @@ def test_two_classes_are_also_ranked_and_more_are_not() -> None:
     assert found["auroc"]["value"] == pytest.approx(roc_auc_score(targets, outputs[:, 1]))
     expected = average_precision_score(targets, outputs[:, 1])
     assert found["average_precision"]["value"] == pytest.approx(expected)
+    folded = classification.describe(replace(one, fold=np.arange(200) % 5), HOW)
+    assert folded["auroc"]["method"] == "percentile bootstrap, ranked within 5 folds"
     alike = replace(one, targets=np.zeros_like(targets))
     assert "auroc" not in classification.describe(alike, HOW)
 

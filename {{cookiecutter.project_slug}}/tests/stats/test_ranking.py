@@ -52,6 +52,22 @@ def test_copies_of_a_row_tell_no_more_than_the_row() -> None:
     assert grouped.method == "percentile bootstrap over 60 groups"
 
 
+def test_scores_of_different_folds_are_not_ranked_among_each_other() -> None:
+    scores, positive = drawn(200)
+    folds = np.arange(200) % 4
+    shares = [positive[folds != fold].mean() for fold in range(4)]
+    prior = np.array(shares)[folds]  # what a constant model says, trained without the fold
+    assert bootstrap_ranking(prior, positive)[0].value < 0.45
+    area, precision = bootstrap_ranking(prior, positive, folds=folds)
+    assert area.value == area.low == area.high == 0.5
+    assert precision.value == pytest.approx(np.mean(positive), abs=0.05)
+    assert area.method == "percentile bootstrap, ranked within 4 folds"
+    moved = bootstrap_ranking(scores + 10 * folds, positive, folds=folds)
+    assert moved == bootstrap_ranking(scores, positive, folds=folds)
+    within = [roc_auc_score(positive[folds == one], scores[folds == one]) for one in range(4)]
+    assert moved[0].value == pytest.approx(np.mean(within), abs=0.02)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

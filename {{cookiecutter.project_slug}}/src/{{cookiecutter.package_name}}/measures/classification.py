@@ -50,7 +50,9 @@ def describe(table: Predictions, how: Uncertainty) -> dict[str, Any]:
     of_last = table.targets == 1
     if len(table.classes) == PAIR and of_last.any() and not of_last.all():
         scores = table.probabilities[:, 1]
-        area, precision = bootstrap_ranking(scores, of_last, groups=groups, **how.bootstrap)
+        area, precision = bootstrap_ranking(
+            scores, of_last, groups=groups, folds=table.fold, **how.bootstrap
+        )
         found |= {"auroc": area, "average_precision": precision}
     return {name: interval.as_dict() for name, interval in found.items()}
 
