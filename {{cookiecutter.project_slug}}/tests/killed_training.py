@@ -24,13 +24,12 @@ from lightning.pytorch import Callback, Trainer
 from torch.distributed.tensor import DTensor
 from torchrun import environments
 
-from {{ cookiecutter.package_name }} import model, train
 from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.command import guarded
 from {{ cookiecutter.package_name }}.runtime.composition import compose, merge_overrides
-from {{ cookiecutter.package_name }}.training import checkpoints, trainer
+from {{ cookiecutter.package_name }}.training import checkpoints, fitting, trainer
 from {{ cookiecutter.package_name }}.training.history import History
 
 SHORT = ["trainer.max_epochs=4", "data.batch_size=8", "trainer.checkpoints.steps=3"]
@@ -168,14 +167,14 @@ def _train(task: Task, moments: Moments) -> Outcome:
     for action in (checkpoints.seal, checkpoints.rename, checkpoints.remove):
         patch.object(checkpoints, action.__name__, moments.around(action)).start()
     if task.plain:
-        patch.object(model, "build", plain_network.build).start()
+        patch.object(fitting, "build", plain_network.build).start()
     history = History(task.folder / "history.csv", settings.max_epochs, None, None)
     of = task.config.data
     reading = Reading(of.batch_size, of.memory_share, of.workers)
     seed = task.config.seed
     data = PreparedData(task.prepared, reading, of.augmentation, fold=None, seed=seed)
     trainer.start(seed, settings.threads)
-    learner = train.new_learner(data, task.config.model, task.config.optimizer, settings)
+    learner = fitting.new_learner(data, task.config.model, task.config.optimizer, settings)
     weights = trainer.train_network(
         learner, data, history, settings, task.folder / "insights", goes_on=True
     )

@@ -10,14 +10,13 @@ from calling import QUICK
 from lightning.pytorch import Callback
 from plain_network import without_augmentation
 
-from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config, Tracking, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.runtime.composition import compose, merge_overrides
 from {{ cookiecutter.package_name }}.runtime.files import run_workspace
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
-from {{ cookiecutter.package_name }}.training import trainer
+from {{ cookiecutter.package_name }}.training import fitting, trainer
 from {{ cookiecutter.package_name }}.training.history import History
 from {{ cookiecutter.package_name }}.training.learner import Learner
 
@@ -56,7 +55,7 @@ def fit(
     of = config.data
     reading = Reading(of.batch_size, of.memory_share, of.workers)
     data = PreparedData(prepared, reading, of.augmentation, fold=fold, seed=config.seed)
-    learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
+    learner = fitting.new_learner(data, config.model, config.optimizer, config.trainer)
     run = run_workspace(project, "one")
     tracker = Tracker(Tracking(False, None, "none", 1.0), run, "train") if listens else None
     history = History(run.output / "history.csv", config.trainer.max_epochs, tracker, fold)

@@ -11,6 +11,7 @@ from small_training import fit
 from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.training import fitting
 from {{ cookiecutter.package_name }}.training.history import History
 from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
@@ -82,9 +83,9 @@ def test_a_training_without_an_epoch_of_finite_validation_loss_is_refused(tmp_pa
     rows = [{"epoch": float(at), "val/loss": loss} for at, loss in enumerate((math.nan, math.inf))]
     history.load_state_dict({"rows": rows})
     with pytest.raises(UserError, match=r"no epoch had a finite .*Lower optimizer\.lr=0\.5,"):
-        train.check_converged(history, 0.5)
+        fitting.check_converged(history, 0.5)
     history.load_state_dict({"rows": [*rows, {"epoch": 2.0, "val/loss": 9.0}]})
-    train.check_converged(history, 0.5)
+    fitting.check_converged(history, 0.5)
 
 
 def test_a_training_that_diverges_publishes_no_model(

@@ -38,7 +38,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[Training]:
 
 def planned(project: Path, seeds: int = 2, **changes: Any) -> list[Training]:
     usual: dict[str, Any] = {"sides": SIDES, "names": NAMES, "folds": [None], "hashes": HASHES}
-    return trainings(project, seeds=seeds, **usual | changes)
+    return trainings(project, seeds=range(seeds), **usual | changes)
 
 
 def test_both_sides_have_each_seed_and_fold(project: Path) -> None:

@@ -17,7 +17,7 @@ from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training import trainer
+from {{ cookiecutter.package_name }}.training import fitting, trainer
 from {{ cookiecutter.package_name }}.training.resume import (
     begin,
     differences,
@@ -78,7 +78,7 @@ def identity_of(project: Path, *overrides: str) -> dict[str, Any]:
     config: Config = typed(OmegaConf.merge(composed(), changes))
     data = config.data
     reading = Reading(data.batch_size, data.memory_share, data.workers)
-    recipe = train.Recipe(
+    recipe = fitting.Recipe(
         config.model, config.optimizer, config.trainer, reading, data.augmentation, config.seed
     )
     return identity({**asdict(recipe), "fold": data.fold}, HASHES, project)

@@ -17,9 +17,9 @@ from torch import Tensor
 from torch.nn.utils import get_total_norm
 from torch.optim import Optimizer
 
-from {{ cookiecutter.package_name }} import model
 from {{ cookiecutter.package_name }}.runtime.composition import CONF
 from {{ cookiecutter.package_name }}.runtime.garbage import USUAL, search_seldom
+from {{ cookiecutter.package_name }}.training import fitting
 from {{ cookiecutter.package_name }}.training.learner import Learner
 from {{ cookiecutter.package_name }}.training.trainer import start
 
@@ -92,7 +92,7 @@ def weights_of(learner: LightningModule) -> Tensor:
 
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "build", plain_network.build)
+    monkeypatch.setattr(fitting, "build", plain_network.build)
 
 
 def without_noise(

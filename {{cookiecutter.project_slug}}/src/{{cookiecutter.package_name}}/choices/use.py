@@ -25,6 +25,7 @@ use --reset         go back to what conf/ says
 use                 show the current choices
 Then: uv run dvc repro
 """
+NOT_TO_RELEASE = {"debug": "a way to look into training", "search": "a space to search in"}
 
 
 @guarded
@@ -54,9 +55,10 @@ def _choose(current: list[str], arguments: list[str]) -> list[str]:
     runs = [argument for argument in check_overrides(arguments) if argument.startswith("run=")]
     chosen = _configuration_of(runs[-1].partition("=")[2]) if runs else current
     chosen = merge_overrides(chosen, arguments)
-    looks = [override for override in chosen if override.startswith("debug=")]
-    if looks:
-        raise UserError(f"{looks[-1]}: a way to look into training, and nothing to release.")
+    for override in chosen:
+        kind = override.partition("=")[0]
+        if kind in NOT_TO_RELEASE:
+            raise UserError(f"{override}: {NOT_TO_RELEASE[kind]}, and nothing to release.")
     return [override for override in chosen if not override.startswith(("run=", "resume="))]
 
 

@@ -14,6 +14,7 @@ from ..runtime.errors import UserError, check, nearest
 from .evaluation import Evaluation
 from .gate import Gate
 from .kit import MODELS, Data
+from .search import Tune
 from .training import OPTIMIZERS, Trainer, check_counts
 
 
@@ -72,6 +73,7 @@ class Config:
     baselines: Baselines
     evaluation: Evaluation
     gate: Gate
+    tune: Tune
     tracking: Tracking
     seed: int
     run: str | None  # the name of a run by hand; null: its date and time

@@ -169,3 +169,13 @@ def check_counts(settings: object, group: str, *names: str) -> None:
     for name in names:
         value = getattr(settings, name)
         check(value is None or value >= 1, f"{group}.{name}", value, "a whole number above 0")
+
+
+def check_processes(trainer: Trainer, batch_size: int, networks: int) -> None:
+    """Refuse several processes for several networks, or for batches too small to share out."""
+    processes = trainer.world_size
+    alone = processes == 1 or networks == 1
+    check(alone, "trainer.devices", trainer.devices, "1 where each fold has a network")
+    enough = processes == 1 or batch_size >= 2 * processes
+    expected = f"{2 * processes} or more: two rows for each of {processes} processes"
+    check(enough, "data.batch_size", batch_size, expected)

@@ -31,6 +31,7 @@ class Plan:
     folds: bool = True  # over the folds, where the data have some
     split: str = "val"
     stopping: str = STOPPING
+    first_seed: int = 0  # the others follow
 
 
 def _is_text(value: Any) -> bool:
@@ -56,6 +57,7 @@ RULES: dict[str, Rule] = {
     "seeds": (lambda v: _is_count(v, FEWEST_SEEDS), f"a whole number from {FEWEST_SEEDS} on"),
     "folds": (lambda v: isinstance(v, bool), "true or false"),
     "split": (lambda v: v in SPLITS, "val or test"),
+    "first_seed": (lambda v: _is_count(v, 0), "a whole number from 0 on; the others follow"),
     "stopping": (lambda v: v == STOPPING, f"{STOPPING}: all runs are trained before anybody looks"),
 }
 REQUIRED = ("hypothesis", "a", "b", "metric", "margin", "rows")
@@ -63,9 +65,18 @@ REQUIRED = ("hypothesis", "a", "b", "metric", "margin", "rows")
 
 def plan_file(project: Path, name: str) -> Path:
     """Return where the plan of this name lies, whether it is there or not."""
+    return project / FOLDER / f"{named_file(name)}.yaml"
+
+
+def named_file(name: str) -> str:
+    """Return a name that a file may have on every system.
+
+    Raises:
+        UserError: when it is none.
+    """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
         raise UserError(f"{name}: expected a name of letters, digits and . _ -")
-    return project / FOLDER / f"{name}.yaml"
+    return name
 
 
 def read_plan(file: Path) -> Plan:

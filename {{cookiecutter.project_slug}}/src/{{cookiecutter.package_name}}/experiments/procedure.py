@@ -34,7 +34,7 @@ def begin_plan(workspace: Workspace, asked: Asked, how: Uncertainty) -> None:
     manifest = Manifest.load(workspace.reads("data/prepared"))
     plan = _plan_of(asked, manifest, how, "")
     sides = {"a": plan.a, "b": plan.b}
-    trainings(workspace.project, sides, sides_named(asked.name), 1, [None], manifest.hashes)
+    trainings(workspace.project, sides, sides_named(asked.name), [0], [None], manifest.hashes)
     write_text(file, new_plan(asked.name, plan))
     place = file.relative_to(workspace.project).as_posix()
     print(f"compare: {outlook(plan, plan.rows)}")
@@ -98,7 +98,8 @@ def run(
     print(f"compare: {outlook(plan, rows_to_judge(manifest, plan.split))}")
     folds: list[int | None] = [*range(manifest.folds)] or [None]
     sides = {"a": plan.a, "b": plan.b}
-    runs = trainings(project, sides, named, plan.seeds, folds, manifest.hashes)
+    seeds = range(plan.first_seed, plan.first_seed + plan.seeds)
+    runs = trainings(project, sides, named, seeds, folds, manifest.hashes)
     runs = without_gaps(runs, train_missing(project, runs))
     cells: dict[str, list[Cell]] = {"a": [], "b": []}
     for one in runs:

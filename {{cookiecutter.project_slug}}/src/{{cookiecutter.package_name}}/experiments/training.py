@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def trainings(
     project: Path,
     sides: dict[str, list[str]],
     names: dict[str, str],
-    seeds: int,
+    seeds: Iterable[int],
     folds: list[int | None],
     hashes: dict[str, str],
 ) -> list[Training]:
@@ -46,7 +47,7 @@ def trainings(
         project: the folder that holds runs/.
         sides: overrides by side.
         names: what the runs of each side are called, before their seed.
-        seeds: how many.
+        seeds: each trains a pair.
         folds: each trains a network; [None] where there are none.
         hashes: of the prepared data.
 
@@ -58,7 +59,7 @@ def trainings(
     if recipes["a"] == recipes["b"]:
         raise UserError(f"b={' '.join(sides['b'])}: trains the same network as a does.")
     made: list[Training] = []
-    for seed in range(seeds):
+    for seed in seeds:
         for fold in folds:
             for side, recipe in recipes.items():
                 own = recipe | {"seed": seed, "data": recipe["data"] | {"fold": fold}}

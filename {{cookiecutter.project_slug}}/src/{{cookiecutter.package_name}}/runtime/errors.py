@@ -11,6 +11,10 @@ class UserError(Exception):
     """Something that only the user can mend; shown as one message, without a traceback."""
 
 
+class DivergedError(UserError):
+    """Numbers of a training have become NaN or infinite."""
+
+
 class PreemptedError(Exception):
     """Training was told to end, and can be gone on with: the command exits with a code of its own.
 

@@ -38,6 +38,7 @@ MADE_FROM = {
     "reports/model_card.md": ["reports/metrics.json"],
 }
 TRACKING = "runs/tracking"  # what MLflow has not got yet
+RESERVED = ("stages", "tracking", "tune")  # folders of runs/ that are no run by hand
 BEGUN = "begun"  # in the folder of a run: one empty file for each verb
 
 
@@ -167,10 +168,9 @@ def stage_workspace(project: Path, verb: str) -> Workspace:
 
 def run_workspace(project: Path, run: str) -> Workspace:
     """The workspace of a run by hand: it writes to runs/<run> only."""
-    if Path(run).name != run or run in ("", "..", "stages", "tracking"):
-        raise UserError(
-            f"run={run}: expected the name of one folder, and not 'stages' or 'tracking'."
-        )
+    if Path(run).name != run or run in ("", "..", *RESERVED):
+        others = ", ".join(RESERVED)
+        raise UserError(f"run={run}: expected the name of one folder, and none of {others}.")
     output = project / "runs" / run
     return Workspace(project, output, output / "scratch", output / "config.yaml")
 

@@ -68,18 +68,23 @@ def _overrides() -> list[str]:
     return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
 
 
-def keep_origin(journal: Writer, record: Record, config_file: Path) -> None:
+def keep_origin(journal: Writer, config_file: Path, record: Record) -> None:
     """Keep parameters, configuration and code of a run that begins; one that is joined has them."""
-    from omegaconf import OmegaConf
-
-    config = OmegaConf.to_container(OmegaConf.load(config_file))
-    params = {key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()}
-    journal.append("params", params=params, origin=True)
+    keep_params(journal, config_file)
     commit, dirty = record.code.commit or "none", str(record.code.dirty).lower()
     tags = {"git_commit": commit, "git_dirty": dirty, "record": record.digest}
     journal.append("tags", tags=tags, origin=True)
     keep_files(journal, {config_file.name: config_file.read_bytes()}, "", origin=True)
     keep_code(journal, record)
+
+
+def keep_params(journal: Writer, config_file: Path) -> None:
+    """Keep every value of the configuration."""
+    from omegaconf import OmegaConf
+
+    config = OmegaConf.to_container(OmegaConf.load(config_file))
+    params = {key: str(value)[:LONGEST_PARAMETER] for key, value in _flat(config).items()}
+    journal.append("params", params=params, origin=True)
 
 
 def keep_code(journal: Writer, record: Record) -> None:

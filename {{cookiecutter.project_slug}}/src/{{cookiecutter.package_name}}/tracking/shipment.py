@@ -107,8 +107,16 @@ class Shipment:
             for run in sorted(found, key=lambda run: run.info.run_name != begin["name"]):
                 return run.info.run_id, True
         tags = {KEY: self.journal.key, **begin["tags"]}
+        if begin.get("parent"):
+            tags["mlflow.parentRunId"] = self._parent(client, identity, begin["parent"])
         made = client.create_run(identity, begin["at"], tags, begin["name"])
         return made.info.run_id, False
+
+    @staticmethod
+    def _parent(client: MlflowClient, experiment: str, key: str) -> str:
+        for run in client.search_runs([experiment], f"tags.{KEY} = '{key}'"):
+            return run.info.run_id
+        raise OSError("the run that it is nested in has not arrived yet")
 
     def _apply(self, client: MlflowClient, event: Event) -> None:
         from mlflow.entities import Param, RunTag

@@ -21,6 +21,7 @@ from ..runtime.garbage import search_seldom
 from ..runtime.processes import SIGNALS, ignore_signals
 from .destination import address_of, problem_with, shown
 from .journal import UNENDED, Journal, Writer
+from .nested import Nested
 from .shipment import Shipment
 
 SECONDS_BETWEEN_BATCHES = 5.0
@@ -77,6 +78,7 @@ class Shipper:
     def __init__(self, journal: Journal) -> None:
         self.journal, self.timeout = journal, float(journal.run["timeout"])
         self.uri = address_of(journal.run["place"], journal.folder.parents[2])
+        self.nested = Nested(journal, self.uri, say)
         self.answers, self.troubled = False, False
 
     def ship(self, ending: threading.Event) -> bool:
@@ -88,7 +90,7 @@ class Shipper:
             shipment = self._send(shipment, last)
             if not last:
                 ending.wait(SECONDS_BETWEEN_BATCHES if shipment else SECONDS_BETWEEN_TRIES)
-            elif shipment and shipment.complete:
+            elif shipment and shipment.complete and self.nested.complete:
                 if self.troubled:
                     say(f"{shown(self.uri)} works again, and has the whole run")
                 return True
@@ -111,6 +113,7 @@ class Shipper:
                 writer.close()
             shipment = shipment or Shipment(self.journal, self.uri, say)
             shipment.send()
+            self.nested.send(SECONDS_TO_DIE if last else None)
         except Exception as error:  # of MLflow, a database, the network or the disk
             self._trouble(f"failed ({first_line(error)})")
             return None

@@ -12,6 +12,7 @@ import json
 import subprocess
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,8 +23,8 @@ from ..runtime.files import TRACKING, Workspace, write_text
 from . import shipper
 from .destination import place_for
 from .journal import Writer, open_journal_of
-from .lineage import file_hash
-from .record import Record, keep_code, keep_origin, record_of
+from .lineage import CodeState, file_hash
+from .record import Record, keep_code, keep_origin, keep_params, record_of
 from .uploads import keep_model
 
 PIPELINE = "pipeline"  # the name of its runs
@@ -35,14 +36,21 @@ PATIENCE_FOR_SYNC = 10.0  # which may be sending the journal that is to go on
 class Tracker:
     """A run that begins with its first metric. Whatever goes wrong is said once.
 
-    With ``resumed`` the run of the training that was interrupted in this workspace goes on.
+    With ``resumed`` the run of the training that was interrupted in this workspace goes on. One
+    with a ``parent``, the key of another journal, is nested in that run, and sent by its process.
     """
 
     def __init__(
-        self, settings: Tracking, workspace: Workspace, name: str, *, resumed: bool = False
+        self,
+        settings: Tracking,
+        workspace: Workspace,
+        name: str,
+        *,
+        resumed: bool = False,
+        parent: str = "",
     ) -> None:
         self.settings, self.workspace, self.name = settings, workspace, name
-        self.enabled, self.resumed = settings.enabled, resumed
+        self.enabled, self.resumed, self.parent = settings.enabled, resumed, parent
         self.record: Record | None = None
         self._journal: Writer | None = None
         self._shipper: subprocess.Popen[bytes] | None = None
@@ -71,6 +79,15 @@ class Tracker:
         """Keep the metrics of one step: a line in a file, and MLflow gets it later."""
         self._keep(lambda journal: journal.log(metrics, step or 0))
 
+    def tag(self, tags: dict[str, str]) -> None:
+        """Keep what the run can be found by."""
+        self._keep(lambda journal: journal.append("tags", tags=tags))
+
+    def begin(self) -> str:
+        """Begin the run, and return the key of its journal: "" where nothing is tracked."""
+        self._keep(lambda _: None)
+        return self._journal.key if self._journal else ""
+
     def log_model(
         self,
         folder: Path,
@@ -87,7 +104,12 @@ class Tracker:
             self.enabled = self._attempt(lambda: self._begin(file_hash(model / "state.ckpt")))
 
     def _look(self) -> None:
-        self.record = record_of(self.workspace, self.name)
+        self.record = self._read()
+
+    def _read(self) -> Record:
+        if self.parent:  # which has the code
+            return Record(self.workspace.output.name, CodeState("", b"", {}, []), {})
+        return record_of(self.workspace, self.name)
 
     def _attempt(self, action: Callable[[], None], lost: str = "going on without it") -> bool:
         try:
@@ -110,7 +132,7 @@ class Tracker:
 
     def _begin(self, model_hash: str | None = None) -> None:
         project, place = self.workspace.project, place_for(self.settings)
-        record = self.record or record_of(self.workspace, self.name)
+        record = self.record or self._read()
         journal = self._journal_to_go_on_with(model_hash)
         journal = journal or Writer.open(project / TRACKING / uuid.uuid4().hex)
         if journal is None:
@@ -119,7 +141,8 @@ class Tracker:
         if not before:
             facts = self._facts(record, model_hash)
             self._keep(lambda journal: journal.append("run", **facts, place=place))
-            self._keep(lambda journal: keep_origin(journal, record, self.workspace.config_file))
+            keep = keep_params if self.parent else partial(keep_origin, record=record)
+            self._keep(lambda journal: keep(journal, self.workspace.config_file))
         elif model_hash:
             self._joins = True
             self._keep(lambda journal: keep_code(journal, record))  # dvc.lock names the model now
@@ -133,7 +156,7 @@ class Tracker:
         self._keep(self._start)
 
     def _start(self, journal: Writer) -> None:
-        if journal.run:  # the disk took it
+        if journal.run and not self.parent:  # the disk took it
             self._shipper = shipper.start(journal)
 
     def _journal_to_go_on_with(self, model_hash: str | None) -> Writer | None:
@@ -158,6 +181,7 @@ class Tracker:
             "experiment": self.settings.experiment,
             "timeout": self.settings.timeout,
             "joins": model_hash,
+            "parent": self.parent,
             "held_by": self._holder.relative_to(self.workspace.project).as_posix(),
             "tags": {f"mlflow.{name}": value for name, value in shown.items()},
         }
@@ -172,5 +196,5 @@ class Tracker:
             journal.settle(self.workspace.project)
         else:
             journal.close()
-        if self._shipper is None:
+        if self._shipper is None and not self.parent:
             shipper.say(f"nothing has been sent{shipper.LATER}")

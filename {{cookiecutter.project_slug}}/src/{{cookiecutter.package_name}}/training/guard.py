@@ -8,7 +8,7 @@ import torch
 from lightning.pytorch import Callback, LightningModule, Trainer
 from torch import Tensor, nn
 
-from ..runtime.errors import UserError
+from ..runtime.errors import DivergedError
 
 ON_A_CPU = "Going on with resume=auto trainer.accelerator=cpu names the module"
 BATCHES_BETWEEN_LOOKS = 50  # on a GPU, where each look waits for all that is queued
@@ -77,7 +77,7 @@ class Guard(Callback):
 
 
 def _stop(step: int, reason: str) -> NoReturn:
-    raise UserError(
+    raise DivergedError(
         f"training diverged at step {step}: {reason}. The checkpoints before it are kept. "
         "Lower optimizer.lr, or set trainer.gradient_clip to 1.0."
     )

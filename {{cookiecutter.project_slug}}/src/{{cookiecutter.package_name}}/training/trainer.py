@@ -106,19 +106,21 @@ def train_network(
     history: History,
     settings: Trainer,
     insights: Path,
+    others: Sequence[lightning.Callback] = (),
     *,
     goes_on: bool,
 ) -> dict[str, Tensor] | None:
     """Train beside the file of ``history``, from the last checkpoint there if it ``goes_on``.
 
-    A profile is written to the folder ``insights``, where it is asked for.
+    A profile is written to the folder ``insights``, where it is asked for. ``others`` see an epoch
+    after ``history`` and before it is kept.
 
     Returns:
         The network's weights of the best epoch; None in all processes but the first.
     """
     place = history.file.parent
     checkpoint = newest_whole(place / CHECKPOINTS) if goes_on else None
-    watching = [history, *([Profiling(insights)] if settings.profile else [])]
+    watching = [history, *([Profiling(insights)] if settings.profile else []), *others]
     trainer = make_trainer(settings, place, watching)
     weights = fit(trainer, learner, data, checkpoint)
     return weights if trainer.is_global_zero else None

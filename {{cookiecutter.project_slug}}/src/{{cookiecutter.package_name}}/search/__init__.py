@@ -1,0 +1,1 @@
+"""Hyperparameter search: trials in processes of their own, and a judgement of what won."""

@@ -1,0 +1,136 @@
+"""The steps of a search: begin or join the study, work at its trials, judge, report."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from optuna.study import Study
+
+from ..config import Tracking
+from ..config.search import Tune
+from ..config.training import Trainer, check_processes
+from ..experiments.plan import named_file
+from ..experiments.procedure import primary
+from ..experiments.training import RECIPE
+from ..measures.uncertainty import Uncertainty
+from ..runtime.errors import PreemptedError
+from ..runtime.files import Workspace, write_text
+from ..schema import Manifest
+from ..splits import views
+from ..tracking.tracker import Tracker
+from ..training.resume import identity
+from .asking import Asked, current_params, require_metric, space_of
+from .display import Display, best_of, facts
+from .driver import Driver, Search
+from .orphans import Orphans
+from .process import slots_for
+from .storage import address_of, open_storage
+from .study import ENDED, Terms, begin_or_join, trials_of
+from .trial import ADDRESS, Order
+
+FOLDER = "runs/tune"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the configuration says, taken apart."""
+
+    tune: Tune
+    trainer: Trainer
+    tracking: Tracking
+    seed: int
+    batch_size: int
+    resolved: dict[str, Any]  # all of it
+    how: Uncertainty
+
+
+def workspace_of(project: Path, name: str) -> Workspace:
+    """Return the folders of a study."""
+    folder = project / FOLDER / named_file(name)
+    return Workspace(project, folder, folder / "scratch", folder / "config.yaml")
+
+
+def search(workspace: Workspace, asked: Asked, given: Given) -> Study:
+    """Work at the study until all of its trials have ended, as far as they are made here.
+
+    Raises:
+        UserError: for anything that is wrong, before the first trial.
+        PreemptedError: when a signal said stop; the same command goes on.
+    """
+    manifest, tune = Manifest.load(workspace.reads("data/prepared")), given.tune
+    workspace.reads("reports/audit.json")  # rows that leak are not trained on
+    check_processes(given.trainer, given.batch_size, len(views(manifest.folds, None)))
+    space = space_of(tune.space, asked, workspace.project)
+    recipe = {key: given.resolved[key] for key in RECIPE}
+    made_from = without(identity(recipe, manifest.hashes, workspace.project), list(space))
+    maximize = require_metric(tune.metric, primary(manifest))
+    terms = Terms(space, tune.metric, maximize, made_from)
+    points, address = min(tune.quasi_random, tune.trials), address_of(tune.storage)
+    slots = slots_for(tune.workers, given.trainer)
+    storage = open_storage(address, workspace.output)
+    name, first = workspace.output.name, current_params(space, given.resolved)
+    study = begin_or_join(storage, name, terms, first, points, given.seed)
+    slots = [slot | ({ADDRESS: address} if address else {}) for slot in slots]
+    wanted = Search(space, tune.trials, points, given.seed, slots)
+    display = Display(study, tune.trials, tune.workers)
+    print(f"tune: {name}, {_progress(study)} of {tune.trials} trials have ended", flush=True)
+    with Tracker(given.tracking, workspace, "tune", resumed=True) as tracker:
+        order = Order(
+            study=name,
+            number=-1,
+            overrides=asked.overrides,
+            metric=tune.metric,
+            pruner=tune.pruner.value,
+            warmup=tune.warmup,
+            max_epochs=given.trainer.max_epochs,
+            journal=tracker.begin() if _progress(study) < tune.trials else "",
+        )
+
+        def tell(happened: str) -> None:
+            display.tell(happened)
+            best = best_of(study, trials_of(study)) if happened else None
+            if best and best.value is not None:
+                tracker.log({"best": best.value}, best.number)
+
+        driver = Driver(study, wanted, Orphans(study, workspace.output), order, tell)
+        with display.shown():
+            driver.run()
+        if driver.stopped:
+            raise PreemptedError(driver.stopped, _stopped(study, name, driver))
+    print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
+    return study
+
+
+def without(facts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
+    """Return nested ``facts`` without the keys a.b.c that a search chooses."""
+    copied: dict[str, Any] = json.loads(json.dumps(facts))
+    for key in keys:
+        *path, last = key.split(".")
+        inner: Any = copied
+        for name in path:
+            inner = inner.get(name, {}) if isinstance(inner, dict) else {}
+        if isinstance(inner, dict):
+            inner.pop(last, None)
+    return copied
+
+
+def note_configuration(workspace: Workspace, composed: Any) -> None:
+    """Keep the configuration of a study beside it."""
+    from omegaconf import OmegaConf
+
+    write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
+
+
+def _progress(study: Study) -> int:
+    return sum(one.state in ENDED for one in trials_of(study))
+
+
+def _stopped(study: Study, name: str, driver: Driver) -> str:
+    at_work = f", and {len(driver.running)} go on where they were" if driver.running else ""
+    return (
+        f"stopped by {driver.stopped}; {_progress(study)} of {driver.search.trials} trials have "
+        f"ended{at_work}: the same command goes on (study {name})"
+    )

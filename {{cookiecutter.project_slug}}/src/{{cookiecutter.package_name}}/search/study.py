@@ -1,0 +1,130 @@
+"""A study: what is searched, how it begins, and whether somebody else's is the same."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import optuna
+from optuna.exceptions import DuplicatedStudyError
+from optuna.samplers import TPESampler
+from optuna.storages import BaseStorage
+from optuna.trial import FrozenTrial, Trial, TrialState
+
+from ..runtime.errors import UserError
+from ..training.resume import differences
+from .design import design
+from .space import Params, Space, described, suggest
+
+SECONDS_TO_BEGIN = 30.0  # another machine has for making the study that we join
+ENDED = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
+TERMS, READY = "terms", "ready"  # attributes of a study
+WHY, DRIVER, ALIVE, EPOCHS, SECONDS = "why", "driver", "alive", "epochs", "seconds"  # of a trial
+LOST = "lost"  # of a trial that begins again elsewhere, because its machine was lost
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the trials of one study have in common, so that they can be compared."""
+
+    space: Space
+    metric: str
+    maximize: bool
+    made_from: dict[str, Any]  # what a network depends on, without the keys of the space
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return them as they are kept."""
+        space = {key: described(one) for key, one in self.space.items()}
+        return {"space": space, "metric": self.metric, "made_from": self.made_from}
+
+
+def begin_or_join(
+    storage: BaseStorage, name: str, terms: Terms, first: Params | None, points: int, seed: int
+) -> optuna.Study:
+    """Return the study of this name, made now if there is none.
+
+    Args:
+        storage: where it is kept.
+        name: of the study.
+        terms: what it is about.
+        first: the parameters of the first trial; the project as configured.
+        points: trials of the even design that follows, ``first`` among them.
+        seed: of that design.
+
+    Raises:
+        UserError: when there is one of this name about something else.
+    """
+    direction = "maximize" if terms.maximize else "minimize"
+    try:
+        study = optuna.create_study(storage=storage, study_name=name, direction=direction)
+    except DuplicatedStudyError:
+        study = optuna.load_study(study_name=name, storage=storage)
+        end = time.monotonic() + SECONDS_TO_BEGIN
+        while not study.user_attrs.get(READY) and time.monotonic() < end:
+            if len(study.trials) or study.user_attrs.get(TERMS):
+                break  # whoever began it may have been killed: what lacks is added below
+            time.sleep(0.5)
+    if not study.user_attrs.get(TERMS):
+        study.set_user_attr(TERMS, terms.as_dict())
+    _require_same(name, study.user_attrs[TERMS], terms.as_dict())
+    if not study.user_attrs.get(READY):
+        beginnings = [first] if first else []
+        for params in [*beginnings, *design(terms.space, points - len(beginnings), seed)]:
+            study.enqueue_trial(params, skip_if_exists=True)
+        study.set_user_attr(READY, True)
+    return study
+
+
+def _require_same(name: str, before: dict[str, Any], now: dict[str, Any]) -> None:
+    changed = differences(before, now)
+    if changed == ["made_from.code"]:
+        print("tune: the code has changed since; new trials are made with the new one")
+        return
+    if not changed:
+        return
+    key = changed[0]
+    shown = f"tune.{key}" if key.startswith("space") else key.removeprefix("made_from.")
+    was, now_is = _at(before, key), _at(now, key)
+    raise UserError(
+        f"tune.study={name}: {shown} was {was} and is {now_is} now, so that its trials cannot be "
+        f"compared. Put it back, or begin another study: tune.study={name}-2"
+    )
+
+
+def _at(facts: Any, key: str) -> Any:
+    """The value at a.b.c; keys of a space have dots themselves."""
+    if not key or not isinstance(facts, dict):
+        return facts
+    for name in facts:
+        if key == name or key.startswith(f"{name}."):
+            return _at(facts[name], key[len(name) + 1 :])
+    return "not there"
+
+
+def ask(study: optuna.Study, space: Space, points: int, seed: int) -> Trial:
+    """Begin the next trial: the next one of the design, or one where TPE expects improvement.
+
+    A trial of a given number is the same whoever asks for it, as long as the trials before it are.
+    """
+    number = len(study.get_trials(deepcopy=False))
+    own = zlib.crc32(f"{seed} {number}".encode())
+    study.sampler = TPESampler(seed=own, n_startup_trials=points, constant_liar=True)
+    trial = study.ask()
+    suggest(trial, space)
+    return trial
+
+
+def trials_of(study: optuna.Study) -> list[FrozenTrial]:
+    """Return the trials that count: those that began again elsewhere do so once."""
+    return [one for one in study.get_trials(deepcopy=False) if LOST not in one.user_attrs]
+
+
+def open_trial(study: optuna.Study, number: int, space: Space | None = None) -> Trial:
+    """Return a trial that another process has begun; what lacks of its parameters is chosen."""
+    frozen = study.get_trials(deepcopy=False)[number]
+    trial = Trial(study, frozen._trial_id)  # Optuna has no public way to go on with one
+    if space:
+        suggest(trial, space)
+    return trial
