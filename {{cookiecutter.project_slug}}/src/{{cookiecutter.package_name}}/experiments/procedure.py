@@ -85,8 +85,10 @@ def run(
     named: dict[str, str],
     how: Uncertainty,
     facts: Result,
+    *,
+    workers: int = 1,
 ) -> Result:
-    """Train what is missing, look at all of it at once, and return the result.
+    """Train what is missing, so many at a time, look at all of it at once, and return the result.
 
     Raises:
         UserError: when the plan does not fit the data, or fewer than two seeds could be trained.
@@ -100,7 +102,7 @@ def run(
     sides = {"a": plan.a, "b": plan.b}
     seeds = range(plan.first_seed, plan.first_seed + plan.seeds)
     runs = trainings(project, sides, named, seeds, folds, manifest.hashes)
-    runs = without_gaps(runs, train_missing(project, runs))
+    runs = without_gaps(runs, train_missing(project, runs, workers))
     cells: dict[str, list[Cell]] = {"a": [], "b": []}
     for one in runs:
         found = score_run(project, one.run, plan.split)

@@ -11,11 +11,11 @@ Result = dict[str, Any]
 Show = Callable[[str, str], str]  # a number, and where the result has it, to what is written
 
 OPENING = {
-    "better": "b is better than a by",
-    "worse": "b is worse than a by",
-    "equivalent": "b is equivalent to a within {margin}: it is {side} by",
-    "inconclusive": "inconclusive: b is {side} by",
-    "descriptive": "nothing is concluded ({why}): b is {side} by",
+    "better": "{b} is better than {a} by",
+    "worse": "{b} is worse than {a} by",
+    "equivalent": "{b} is equivalent to {a} within {margin}: it is {side} by",
+    "inconclusive": "inconclusive: {b} is {side} by",
+    "descriptive": "nothing is concluded ({why}): {b} is {side} by",
 }
 
 
@@ -33,7 +33,9 @@ def sentence(result: Result, show: Show = _plain) -> str:
         for key in ("value", "low", "high")
     )
     margin = show(amount(metric, result["margin"], digits), "margin") + unit(metric)
-    opening = OPENING[verdict].format(margin=margin, side=side(ahead["value"]), why=result["why"])
+    names = result.get("names", {"a": "a", "b": "b"})
+    where = side(ahead["value"])
+    opening = OPENING[verdict].format(margin=margin, side=where, why=result["why"], **names)
     folds = f" in each of {len(result['folds'])} folds" if result["folds"] else ""
     parts = [
         f"{opening} {value}{unit(metric)}",

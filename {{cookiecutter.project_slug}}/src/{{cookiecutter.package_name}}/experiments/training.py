@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,22 +72,38 @@ def trainings(
     return made
 
 
-def train_missing(project: Path, runs: list[Training]) -> list[Training]:
-    """Train what is not there yet, and return those that failed; they have said why."""
+def train_missing(project: Path, runs: list[Training], workers: int = 1) -> list[Training]:
+    """Train what is not there yet, so many at a time; return those that failed and have said why.
+
+    Raises:
+        PreemptedError: when one was interrupted; the same command goes on.
+    """
     missing = [one for one in runs if not _is_trained(project, one)]
     print(f"compare: {len(runs) - len(missing)} of {len(runs)} runs are trained", flush=True)
-    failed: list[Training] = []
-    for number, one in enumerate(missing, start=1):
+
+    interrupted: list[PreemptedError] = []
+
+    def train(number: int, one: Training) -> int:
+        if interrupted:
+            raise interrupted[0]
         print(f"compare: {number} of {len(missing)} to train: runs/{one.run}", flush=True)
         folder = project / "runs" / one.run
         write_text(folder / NOTE, json.dumps(one.made_from, indent=1) + "\n")
         code = _train(project, one)
         if code in INTERRUPTED or code < 0:  # below zero: by a signal
             told = f"runs/{one.run} was interrupted; the same command goes on from here."
-            raise PreemptedError("SIGTERM", told)
-        if code:
-            failed.append(one)
-    return failed
+            interrupted.append(PreemptedError("SIGTERM", told))
+            raise interrupted[0]
+        return code
+
+    with ThreadPoolExecutor(workers) as threads:
+        waiting = [threads.submit(train, number, one) for number, one in enumerate(missing, 1)]
+        try:
+            codes = [one.result() for one in waiting]
+        except BaseException:
+            threads.shutdown(cancel_futures=True)  # Ctrl-C was told to those at work as well
+            raise
+    return [one for one, code in zip(missing, codes, strict=True) if code]
 
 
 def _recipe(project: Path, side: str, overrides: list[str]) -> dict[str, Any]:
@@ -138,9 +155,5 @@ def _is_trained(project: Path, one: Training) -> bool:
 def _train(project: Path, one: Training) -> int:
     package = str(__package__).partition(".")[0]
     words = [f"run={one.run}", "resume=auto", *one.overrides]
-    process = subprocess.Popen([sys.executable, "-m", f"{package}.train", *words], cwd=project)
-    try:
-        return process.wait()
-    except KeyboardInterrupt:  # it was told as well, and saves what it has
-        process.wait()
-        raise
+    command = [sys.executable, "-m", f"{package}.train", *words]
+    return subprocess.run(command, cwd=project, check=False).returncode

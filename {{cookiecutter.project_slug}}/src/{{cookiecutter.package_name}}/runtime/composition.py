@@ -124,6 +124,15 @@ def compose(overrides: list[str]) -> Any:
         return hydra_compose("config", overrides)
 
 
+def choices_in(overrides: list[str]) -> dict[str, str | None]:
+    """Return which file of each group ``overrides`` choose."""
+    import hydra
+
+    with hydra.initialize_config_dir(str(CONF), version_base="1.3"):
+        composed = hydra.compose("config", overrides, return_hydra_config=True)
+    return dict(composed.hydra.runtime.choices)
+
+
 def run_application(task: Callable[[Any], None], options: list[str], overrides: list[str]) -> None:
     """Call ``task`` with conf/ composed, as an application of Hydra's; it reads sys.argv too.
 

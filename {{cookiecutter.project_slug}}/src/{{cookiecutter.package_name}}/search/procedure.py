@@ -25,8 +25,10 @@ from ..training.resume import identity
 from .asking import Asked, current_params, require_metric, space_of
 from .display import Display, best_of, facts
 from .driver import Driver, Search
+from .experiment import file_for
 from .orphans import Orphans
 from .process import slots_for
+from .space import Space
 from .storage import address_of, open_storage
 from .study import ENDED, Terms, begin_or_join, trials_of
 from .trial import ADDRESS, Order
@@ -53,13 +55,14 @@ def workspace_of(project: Path, name: str) -> Workspace:
     return Workspace(project, folder, folder / "scratch", folder / "config.yaml")
 
 
-def search(workspace: Workspace, asked: Asked, given: Given) -> Study:
+def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Space]:
     """Work at the study until all of its trials have ended, as far as they are made here.
 
     Raises:
         UserError: for anything that is wrong, before the first trial.
         PreemptedError: when a signal said stop; the same command goes on.
     """
+    file_for(workspace.output.name)
     manifest, tune = Manifest.load(workspace.reads("data/prepared")), given.tune
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
     check_processes(given.trainer, given.batch_size, len(views(manifest.folds, None)))
@@ -101,7 +104,7 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> Study:
         if driver.stopped:
             raise PreemptedError(driver.stopped, _stopped(study, name, driver))
     print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
-    return study
+    return study, space
 
 
 def without(facts: dict[str, Any], keys: list[str]) -> dict[str, Any]:

@@ -138,4 +138,4 @@ def described(distribution: BaseDistribution) -> dict[str, Any]:
     if isinstance(distribution, CategoricalDistribution):
         return {"choices": list(distribution.choices)}
     facts = {name: getattr(distribution, name) for name in (*ENDS, *OPTIONS)}
-    return {name: value for name, value in facts.items() if value not in (None, False)}
+    return {name: v for name, v in facts.items() if v is not None and v is not False}

@@ -73,7 +73,7 @@ def begin_or_join(
         beginnings = [first] if first else []
         for params in [*beginnings, *design(terms.space, points - len(beginnings), seed)]:
             study.enqueue_trial(params, skip_if_exists=True)
-        study.set_user_attr(READY, True)
+        study.set_user_attr(READY, {"points": points, "first": bool(first)})
     return study
 
 

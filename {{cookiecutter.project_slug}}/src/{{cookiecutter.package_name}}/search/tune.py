@@ -37,6 +37,8 @@ def main() -> None:
     from ..measures.uncertainty import Uncertainty
     from ..runtime.composition import compose, merge_overrides
     from .asking import read
+    from .judging import Judge
+    from .outcome import conclude
     from .procedure import Given, note_configuration, search, workspace_of
 
     project = find_project(Path.cwd())
@@ -51,7 +53,9 @@ def main() -> None:
     check(bool(name), "search", "null", "a space to search, as in search=quick")
     workspace = workspace_of(project, name)
     note_configuration(workspace, composed)
-    study = search(workspace, asked, given)
+    study, space = search(workspace, asked, given)
+    judge = Judge(config.tune.split.value, config.tune.seeds, config.seed, config.tune.workers, how)
+    conclude(workspace, asked, study, space, config.tune.target, judge)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 import shutil
 from pathlib import Path
 
+import exporting
 import numpy as np
 import pytest
-from exporting import documented
+from export_cases import odd_rows
 from PIL import Image
 
 from {{ cookiecutter.package_name }} import predictor
@@ -35,13 +36,21 @@ def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
     assert trained.predict(inputs[:0]).shape == (0, len(trained.classes))
 
 
+def test_what_an_exported_network_says_becomes_shares(tmp_path: Path) -> None:
+    network, manifest = exporting.network_of("default")
+    folder = exporting.write(network, manifest, tmp_path / "network")
+    shares = Predictor(folder).predict(odd_rows(manifest, 5))
+    assert (shares >= 0).all()
+    np.testing.assert_allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
 def test_the_documented_lines_say_without_torch_what_the_predictor_says(
     trained: Predictor, pipeline: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(pipeline / "models", tmp_path / "models")
     pixels = load_split(pipeline / "data" / "prepared", "test").inputs[0]
     Image.fromarray(pixels.squeeze()).save(tmp_path / "new.png")
-    shares = documented(tmp_path)
+    shares = exporting.documented(tmp_path)
     assert list(shares) == trained.classes
     np.testing.assert_allclose(list(shares.values()), trained.predict(pixels[None])[0], atol=1e-5)
 
