@@ -47,7 +47,8 @@ def test_importing_every_module_has_no_effect(tmp_path: Path) -> None:
     names = [".".join(file.relative_to(SOURCE.parent).with_suffix("").parts) for file in modules]
     code = f"""
 import importlib, json, logging, os, warnings
-import lightning.pytorch, matplotlib, mlflow, pandera, sklearn, torch, torchmetrics  # not ours
+import lightning.pytorch, matplotlib, mlflow, optuna, pandera  # not ours
+import sklearn, torch, torchmetrics
 def state():
     loggers = map(logging.getLogger, [None, *sorted(logging.root.manager.loggerDict)])
     told = [(one.name, one.level, len(one.handlers)) for one in loggers]

@@ -14,6 +14,7 @@ from {{ cookiecutter.package_name }} import baselines, evaluate, report, score, 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.insight import rate_finder
 from {{ cookiecutter.package_name }}.predictions import Predictions
+from {{ cookiecutter.package_name }}.training import fitting
 
 
 def state_of(folder: Path) -> dict[str, torch.Tensor]:
@@ -94,7 +95,7 @@ def test_one_rate_is_looked_for_and_the_first_process_clears_up(
     first: bool,
 ) -> None:
     monkeypatch.setattr(rate_finder, "STEPS", 60)
-    monkeypatch.setattr(train, "is_worker", lambda: not first)
+    monkeypatch.setattr(fitting, "is_worker", lambda: not first)
     invoke(train.main, "debug=find_lr", "run=rate")
     assert capsys.readouterr().out.count("suggested optimizer.lr=") == 1
     run = copied / "runs" / "rate"

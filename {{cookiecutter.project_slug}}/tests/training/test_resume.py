@@ -17,7 +17,7 @@ from {{ cookiecutter.package_name }}.config import Config, typed
 from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.training import fitting, trainer
+from {{ cookiecutter.package_name }}.training import fitting
 from {{ cookiecutter.package_name }}.training.resume import (
     begin,
     differences,
@@ -176,7 +176,7 @@ def test_a_run_that_has_ended_is_trained_again_only_without_resume(
     def train_network(*_: object, goes_on: bool) -> None:
         raise UserError(f"trains, goes on: {goes_on}")
 
-    monkeypatch.setattr(trainer, "train_network", train_network)
+    monkeypatch.setattr(fitting, "train_network", train_network)
     copy_inputs(prepared, project)
     (project / "runs/one/models/network").mkdir(parents=True)
     invoke(train.main, "run=one", "resume=auto", *SHORT)

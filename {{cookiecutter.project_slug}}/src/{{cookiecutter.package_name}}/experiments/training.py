@@ -156,4 +156,4 @@ def _train(project: Path, one: Training) -> int:
     package = str(__package__).partition(".")[0]
     words = [f"run={one.run}", "resume=auto", *one.overrides]
     command = [sys.executable, "-m", f"{package}.train", *words]
-    return subprocess.run(command, cwd=project, check=False).returncode
+    return subprocess.Popen(command, cwd=project).wait()

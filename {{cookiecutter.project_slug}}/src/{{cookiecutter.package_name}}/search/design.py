@@ -45,7 +45,7 @@ def at(distribution: Any, share: float) -> Any:
         return low + share * (high - low)
     steps = math.floor((high - low) / step + 1e-9)
     value = low + step * min(int(share * (steps + 1)), steps)
-    return value if whole else float(value)
+    return value if whole else min(float(value), high)  # 3 x 0.1 is more than 0.3
 
 
 def place_of(distribution: Any, value: Any) -> float | None:

@@ -84,9 +84,9 @@ class Driver:
             self._start(trial)
         while self._free():
             begun = [one for one in trials_of(self.study) if one.state != TrialState.WAITING]
+            self._require_some_success(begun)
             if len(begun) >= self.search.trials:
                 return
-            self._require_some_success(begun)
             search = self.search
             self._start(ask(self.study, search.space, search.points, search.seed))
 

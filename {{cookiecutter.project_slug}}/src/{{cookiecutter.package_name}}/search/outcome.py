@@ -58,10 +58,11 @@ def conclude(
     write_text(workspace.output / RESULT, json.dumps(found, indent=1, allow_nan=False) + "\n")
     write_text(project / PAGE, render(found))
     tell(found)
-    expected = _expected(found)
-    file = write_experiment(name, chosen, float(best["seconds"] or 0.0), expected)
-    print(f"tune: wrote {PAGE} and conf/experiment/{file.name}")
-    print(f"tune: uv run use experiment={name} makes it the project's own")
+    print(f"tune: wrote {PAGE}")
+    if result["verdict"] == "same":
+        return
+    file = write_experiment(name, chosen, float(best["seconds"] or 0.0), _expected(found))
+    print(f"tune: wrote conf/experiment/{file.name}; uv run use experiment={name} adopts it")
 
 
 def tell(found: Result) -> None:
@@ -74,12 +75,9 @@ def tell(found: Result) -> None:
 
 
 def _expected(found: Result) -> str:
-    metric = found["metric"]
-    if "fresh" not in found:
-        return f"{metric} about {found['best']['value']:.4f}, as in the search"
     values, mean = found["fresh"]["values"], found["fresh"]["mean"]
     spread = f"{min(values):.4f} to {max(values):.4f}"
-    return f"{metric} {mean:.4f}, the mean of {len(values)} fresh seeds ({spread})"
+    return f"{found['metric']} {mean:.4f}, the mean of {len(values)} fresh seeds ({spread})"
 
 
 def _train_baselines(project: Path, run: str, trials: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ..tracking.destination import without_password
 
 VARIABLE = "OPTUNA_STORAGE"  # which Optuna's own commands read as well
 JOURNAL = "study.journal"
+DAMAGE = (AssertionError, AttributeError, LookupError, TypeError, ValueError)  # of Optuna, reading
 SECONDS_TO_WAIT = 60.0  # a line is written in milliseconds
 
 
@@ -79,7 +81,7 @@ def open_storage(address: str | None, folder: Path) -> BaseStorage:
 
     shown = f"tune.storage={without_password(address)}"
     try:
-        return RDBStorage(address, engine_kwargs={"pool_pre_ping": True})
+        return _open_database(address)
     except ModuleNotFoundError as error:
         driver = "psycopg[binary]" if error.name == "psycopg" else error.name
         raise UserError(f"{shown}: needs a driver. uv add '{driver}'") from error
@@ -90,12 +92,24 @@ def open_storage(address: str | None, folder: Path) -> BaseStorage:
         raise UserError(f"{shown}: cannot be used ({_first_line(error)}).") from error
 
 
+def _open_database(address: str) -> BaseStorage:
+    """Open it, and make its tables where there are none; another machine may do so right now."""
+    from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+    for seconds in (0.5, 1.0, 2.0, 4.0):
+        try:
+            return RDBStorage(address, engine_kwargs={"pool_pre_ping": True})
+        except (IntegrityError, ProgrammingError):
+            time.sleep(seconds)
+    return RDBStorage(address, engine_kwargs={"pool_pre_ping": True})
+
+
 def _open_journal(file: Path) -> BaseStorage:
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         lock: Any = JournalLock(file)  # the class that it would inherit from is private
         return JournalStorage(JournalFileBackend(str(file), lock))
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except DAMAGE as error:
         raise UserError(
             f"{file}: damaged ({_first_line(error)}). Put back a copy, or begin another study: "
             "tune.study=NAME."

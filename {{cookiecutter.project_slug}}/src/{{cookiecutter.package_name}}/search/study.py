@@ -18,7 +18,7 @@ from ..training.resume import differences
 from .design import design
 from .space import Params, Space, described, suggest
 
-SECONDS_TO_BEGIN = 30.0  # another machine has for making the study that we join
+SECONDS_TO_BEGIN = 10.0  # another machine has for making the study that we join
 ENDED = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
 TERMS, READY = "terms", "ready"  # attributes of a study
 WHY, DRIVER, ALIVE, EPOCHS, SECONDS = "why", "driver", "alive", "epochs", "seconds"  # of a trial
@@ -56,16 +56,7 @@ def begin_or_join(
     Raises:
         UserError: when there is one of this name about something else.
     """
-    direction = "maximize" if terms.maximize else "minimize"
-    try:
-        study = optuna.create_study(storage=storage, study_name=name, direction=direction)
-    except DuplicatedStudyError:
-        study = optuna.load_study(study_name=name, storage=storage)
-        end = time.monotonic() + SECONDS_TO_BEGIN
-        while not study.user_attrs.get(READY) and time.monotonic() < end:
-            if len(study.trials) or study.user_attrs.get(TERMS):
-                break  # whoever began it may have been killed: what lacks is added below
-            time.sleep(0.5)
+    study = _join(storage, name) or _begin(storage, name, terms)
     if not study.user_attrs.get(TERMS):
         study.set_user_attr(TERMS, terms.as_dict())
     _require_same(name, study.user_attrs[TERMS], terms.as_dict())
@@ -74,6 +65,28 @@ def begin_or_join(
         for params in [*beginnings, *design(terms.space, points - len(beginnings), seed)]:
             study.enqueue_trial(params, skip_if_exists=True)
         study.set_user_attr(READY, {"points": points, "first": bool(first)})
+    return study
+
+
+def _begin(storage: BaseStorage, name: str, terms: Terms) -> optuna.Study:
+    direction = "maximize" if terms.maximize else "minimize"
+    try:
+        return optuna.create_study(storage=storage, study_name=name, direction=direction)
+    except DuplicatedStudyError:  # in this moment, by another machine
+        return _load(storage, name)
+
+
+def _join(storage: BaseStorage, name: str) -> optuna.Study | None:
+    if name not in optuna.get_all_study_names(storage):
+        return None
+    return _load(storage, name)
+
+
+def _load(storage: BaseStorage, name: str) -> optuna.Study:
+    study = optuna.load_study(study_name=name, storage=storage)
+    end = time.monotonic() + SECONDS_TO_BEGIN
+    while READY not in study.user_attrs and time.monotonic() < end:
+        time.sleep(0.1)  # whoever begins it may have been killed: then what lacks is added
     return study
 
 

@@ -113,11 +113,13 @@ def _begun(workspace: Workspace, order: Order) -> Trial:
 
 
 def tell(trial: Trial, outcome: Outcome, seconds: float) -> None:
-    """Tell the study how a trial ended; once, whoever may have told it meanwhile."""
+    """Tell the study how a trial ended, unless somebody has told it by now that it did."""
     from optuna.trial import TrialState
 
     from .study import EPOCHS, SECONDS, WHY
 
+    if trial.study.get_trials(deepcopy=False)[trial.number].state.is_finished():
+        return
     trial.set_user_attr(EPOCHS, outcome.epochs)
     trial.set_user_attr(SECONDS, seconds)
     if outcome.why:

@@ -52,7 +52,11 @@ class Nested:
                 writer.end_if_killed()
                 writer.close()
         shipment = self._shipment(journal)
-        shipment.send()
+        try:
+            shipment.send()
+        except Exception:
+            del self._shipments[journal.key]  # one that failed is not used again
+            raise
         writer = Writer.open(journal.folder) if ended and shipment.complete else None
         if writer:
             writer.settle(self.project)

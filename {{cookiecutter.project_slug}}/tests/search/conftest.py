@@ -1,0 +1,84 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+from import_graph import PROJECT
+from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+from optuna.storages import InMemoryStorage
+from optuna.trial import TrialState, create_trial
+from searches import MADE_FROM
+
+from {{ cookiecutter.package_name }}.search.space import Space
+from {{ cookiecutter.package_name }}.search.storage import quieten
+from {{ cookiecutter.package_name }}.search.study import (
+    EPOCHS,
+    READY,
+    SECONDS,
+    TERMS,
+    Terms,
+    begin_or_join,
+)
+
+Toy = Callable[..., optuna.Study]
+
+
+@pytest.fixture
+def space() -> Space:
+    return {
+        "optimizer.lr": FloatDistribution(0.001, 0.1, log=True),
+        "model.dropout": FloatDistribution(0.0, 0.4),
+        "model.width": IntDistribution(4, 32, log=True),
+        "model.blocks": IntDistribution(1, 3),
+        "optimizer.schedule": CategoricalDistribution(["cosine", "constant"]),
+    }
+
+
+@pytest.fixture
+def terms(space: Space) -> Terms:
+    return Terms(space, "val/loss", False, MADE_FROM)
+
+
+@pytest.fixture
+def begun(terms: Terms) -> optuna.Study:
+    """A study at its beginning, with a design of four trials."""
+    quieten()
+    return begin_or_join(InMemoryStorage(), "toy", terms, None, 4, seed=0)
+
+
+@pytest.fixture
+def toy(space: Space) -> Toy:
+    """A study that has ended: ``toy([(0.5, "COMPLETE", {...}), ...])``."""
+
+    def make(trials: list[tuple[float, str, dict[str, Any]]], *, points: int = 4) -> optuna.Study:
+        quieten()
+        study = optuna.create_study(study_name="toy")
+        study.set_user_attr(READY, {"points": points, "first": True})
+        study.set_user_attr(TERMS, {"space": {}, "metric": "val/loss", "made_from": {}})
+        for value, state, params in trials:
+            kept = TrialState[state]
+            study.add_trial(
+                create_trial(
+                    state=kept,
+                    value=value if kept == TrialState.COMPLETE else None,
+                    params=params,
+                    distributions={key: space[key] for key in params},
+                    intermediate_values={1: value, 2: value},
+                    user_attrs={EPOCHS: 2, SECONDS: 3.0},
+                )
+            )
+        return study
+
+    return make
+
+
+@pytest.fixture
+def ready(project: Path, prepared: Path) -> Path:
+    """A project in which a search can begin: prepared data in which no leak was found."""
+    shutil.copytree(prepared, project / "data/prepared")
+    shutil.copy(PROJECT / "dvc.yaml", project)
+    (project / "reports").mkdir()
+    (project / "reports/audit.json").write_text("[]\n", "utf-8")
+    return project
