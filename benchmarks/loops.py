@@ -18,7 +18,7 @@ from pathlib import Path
 
 import torch
 from gpu_speed import speed
-from my_ml_project import train
+from my_ml_project.training.fitting import new_learner
 from my_ml_project.augmentation import augment
 from my_ml_project.config import typed
 from my_ml_project.config.training import Reading
@@ -78,7 +78,7 @@ def ours(work):
         start(0, config.trainer.threads)
         begun = time.perf_counter()
         with Tracker(config.tracking, workspace, "train") as tracker:
-            learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
+            learner = new_learner(data, config.model, config.optimizer, config.trainer)
             history = History(workspace.scratch / "history.csv", work.epochs, tracker)
             trainer = make_trainer(config.trainer, workspace.scratch, [history])
             fit(trainer, learner, data, None)

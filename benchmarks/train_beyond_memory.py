@@ -42,7 +42,7 @@ TRAIN = f"""
 import resource, sys
 from pathlib import Path
 import lightning.pytorch, torch
-from {PACKAGE} import train
+from {PACKAGE}.training.fitting import new_learner
 from {PACKAGE}.config import typed
 from {PACKAGE}.data import PreparedData
 from {PACKAGE}.config.training import Reading
@@ -62,7 +62,7 @@ share = config.data.memory_share
 data = PreparedData(
     folder, Reading(8192, share), config.data.augmentation, fold=None, seed=0
 )
-learner = train.new_learner(data, config.model, config.optimizer, config.trainer)
+learner = new_learner(data, config.model, config.optimizer, config.trainer)
 history = History(folder / "history.csv", 1, None)
 fit(make_trainer(config.trainer, folder, [history]), learner, data, None)
 print("on disk" if data.train.on_disk else "in memory", history.best_metrics)

@@ -118,6 +118,29 @@ def test_a_training_that_fails_is_told_and_the_others_go_on(
     assert train_missing(project, runs) == [runs[1]]
 
 
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_training_whose_comparison_was_killed_is_waited_for(
+    ends: bool, project: Path, trained: list[Training], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, *_) = planned(project)
+    folder = project / "runs" / first.run
+    folder.mkdir(parents=True)
+    looks: list[Path] = []
+
+    def is_in_use(place: Path) -> bool:
+        looks.append(place)
+        if len(looks) == 3 and ends:
+            (folder / training.NOTE).write_text(json.dumps(first.made_from), "utf-8")
+            (folder / "models/network").mkdir(parents=True)
+        return len(looks) < 4
+
+    (folder / training.NOTE).write_text(json.dumps(first.made_from), "utf-8")
+    monkeypatch.setattr(training, "is_in_use", is_in_use)
+    assert train_missing(project, [first]) == []
+    assert len(looks) == 4
+    assert trained == ([] if ends else [first])
+
+
 @pytest.mark.parametrize("code", [75, 130, -signal.SIGTERM])
 def test_a_training_that_was_told_to_end_ends_the_comparison(
     code: int, project: Path, monkeypatch: pytest.MonkeyPatch

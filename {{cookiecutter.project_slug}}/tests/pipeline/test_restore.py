@@ -13,8 +13,8 @@ from project_copy import OUTPUTS, ProjectCopy, digest
 
 pytestmark = [pytest.mark.slow, pytest.mark.full]  # six pipelines
 
-SEED = "seed_everything(seed,"  # in train.py: what an edit there changes every weight with
-IMPORT = "from .config import"
+SEED = "seed_everything(seed,"  # in training/trainer.py: it changes every weight
+IMPORT = "from ..config.training import"
 GROUP, KEY, (_, NEW), _ = next(edit for edit in EDITS if "ingest" in edit[3])
 OTHER_DATA = f"{GROUP}.{KEY}={NEW}"
 OTHER_SPLIT = "data.split.test=0.3"
@@ -87,12 +87,12 @@ def history(undisturbed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) 
 
 def edit_the_code(copy: ProjectCopy) -> None:
     """Change what training does, in a file that git knows and in a new one."""
-    file = copy.folder / "src" / PACKAGE / "train.py"
+    file = copy.folder / "src" / PACKAGE / "training/trainer.py"
     text = file.read_text("utf-8")
     assert text.count(SEED) == text.count(IMPORT) == 1
     text = text.replace(SEED, "seed_everything(shifted(seed),")
-    file.write_text(text.replace(IMPORT, f"from .shift import shifted\n{IMPORT}"), "utf-8")
-    new = file.with_name("shift.py")
+    file.write_text(text.replace(IMPORT, f"from ..shift import shifted\n{IMPORT}"), "utf-8")
+    new = copy.folder / "src" / PACKAGE / "shift.py"
     new.write_text("def shifted(seed: int) -> int:\n    return seed + 1\n", "utf-8")
 
 

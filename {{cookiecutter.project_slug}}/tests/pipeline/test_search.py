@@ -15,6 +15,7 @@ import psutil
 import pytest
 from import_graph import PACKAGE
 from kills import wait_until
+from optuna.storages import RDBStorage
 from project_copy import PATIENCE, ProjectCopy, Started
 
 from {{ cookiecutter.package_name }}.search.storage import open_storage, quieten
@@ -23,7 +24,7 @@ pytestmark = [
     pytest.mark.full,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
 ]
-TRIALS = 7
+TRIALS, MOST_KILLS = 7, 6
 TUNE = (f"{PACKAGE}.search.tune", "search=quick", f"tune.trials={TRIALS}", "tune.quasi_random=4")
 TUNE += ("tune.seeds=2", "tune.warmup=1", "trainer.max_epochs=8")
 FOLDER = "runs/tune/quick"
@@ -47,9 +48,14 @@ def address(
 def trials_in(copy: ProjectCopy, address: str | None = None) -> list[optuna.trial.FrozenTrial]:
     quieten()
     storage = open_storage(address, copy.folder / FOLDER)
-    if "quick" not in optuna.get_all_study_names(storage):
-        return []
-    return optuna.load_study(study_name="quick", storage=storage).trials
+    try:
+        if "quick" not in optuna.get_all_study_names(storage):
+            return []
+        return optuna.load_study(study_name="quick", storage=storage).trials
+    finally:
+        storage.remove_session()
+        if isinstance(storage, RDBStorage):
+            storage.engine.dispose()
 
 
 def facts(trials: list[optuna.trial.FrozenTrial]) -> list[Any]:
@@ -78,20 +84,21 @@ def test_killed_again_and_again_it_ends_as_if_it_had_not_been(
     seed: int, address: str | None, finished: ProjectCopy, expected: list[Any]
 ) -> None:
     random, kills = Random(seed), 0
+    tune = finished.start(*TUNE, log=finished.beside / "log")
     while True:
-        tune = finished.start(*TUNE, log=finished.beside / "log")
         end = time.monotonic() + random.uniform(2, 14)
-        while tune.poll() is None and (time.monotonic() < end or kills >= 6):
+        while tune.poll() is None and (time.monotonic() < end or kills >= MOST_KILLS):
             time.sleep(0.05)
         if tune.poll() is not None:
             break
         kills += 1
-        victims = processes_of(tune) if kills % 2 else []
+        victims = processes_of(tune) if kills % 2 else []  # one of each `tune`, at most
         for victim in victims:
             victim.send_signal(signal.SIGKILL)
-        if not victims or random.random() < 0.5:
+        if not victims:
             tune.kill()
             tune.wait(PATIENCE)
+            tune = finished.start(*TUNE, log=finished.beside / "log")
     assert tune.returncode == 0, (finished.beside / "log").read_text("utf-8")
     assert facts(trials_in(finished, address)) == expected
     assert kills > 0

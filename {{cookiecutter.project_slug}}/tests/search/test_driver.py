@@ -21,7 +21,13 @@ from {{ cookiecutter.package_name }}.search.orphans import Orphans
 from {{ cookiecutter.package_name }}.search.process import SECONDS_TO_STOP
 from {{ cookiecutter.package_name }}.search.space import Space
 from {{ cookiecutter.package_name }}.search.storage import open_storage
-from {{ cookiecutter.package_name }}.search.study import WHY, Terms, begin_or_join, trials_of
+from {{ cookiecutter.package_name }}.search.study import (
+    WHY,
+    Terms,
+    begin_or_join,
+    open_trial,
+    trials_of,
+)
 from {{ cookiecutter.package_name }}.search.trial import AT_WORK, LOG, Order
 
 ORDER = Order("toy", -1, ["model.a=1"], "val/loss", "none", 0, 4, "")
@@ -40,7 +46,7 @@ class Played:
         self.study, self.started = study, list[int]()
         self.environments: list[dict[str, str]] = []
         self.codes: dict[int, list[str]] = {}  # by number, for one start after the other
-        self.failing = False
+        self.failing = self.steps = False
 
     def __call__(
         self, order: Order, folder: Path, environment: dict[str, str]
@@ -50,6 +56,8 @@ class Played:
         self.environments.append(environment)
         (folder / LOG).write_text("trial: no memory left\n", "utf-8")
         codes = self.codes.get(order.number, [])
+        if self.steps:
+            open_trial(self.study, order.number).report(1.0, len(self.started))
         if codes or self.failing:
             return python(codes.pop(0) if codes else "raise SystemExit(1)")
         self.study.tell(order.number, float(order.number), skip_if_finished=True)
@@ -132,6 +140,17 @@ def test_one_that_is_killed_again_has_failed_and_the_others_go_on(
     assert states(played.study) == ["COMPLETE", "FAIL", "COMPLETE"]
     why = "killed by SIGKILL 2 times: was there too little memory?"
     assert played.study.trials[1].user_attrs[WHY] == why
+
+
+@needs_signals
+def test_one_that_gets_further_each_time_goes_on_as_often_as_it_is_killed(
+    drive: Callable[..., Driver], played: Played
+) -> None:
+    played.codes[0] = 4 * ["import os; os.kill(os.getpid(), 9)"]
+    played.steps = True
+    drive(trials=1, slots=1).run()
+    assert played.started == [0] * 5
+    assert states(played.study) == ["COMPLETE"]
 
 
 def test_one_that_fails_says_why_and_the_others_go_on(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from ..runtime.composition import compose, current_overrides, merge_overrides, unread_overrides
 from ..runtime.errors import PreemptedError, UserError
 from ..runtime.files import remove, run_workspace, write_text
+from ..runtime.processes import is_in_use
 from ..training.resume import differences, has_ended, identity
 
 NOTE = "compared.json"  # in the folder of a run: what its network is made from
@@ -88,6 +90,8 @@ def train_missing(project: Path, runs: list[Training], workers: int = 1) -> list
             raise interrupted[0]
         print(f"compare: {number} of {len(missing)} to train: runs/{one.run}", flush=True)
         folder = project / "runs" / one.run
+        if _waited_for(folder) and _is_trained(project, one):
+            return 0
         write_text(folder / NOTE, json.dumps(one.made_from, indent=1) + "\n")
         code = _train(project, one)
         if code in INTERRUPTED or code < 0:  # below zero: by a signal
@@ -150,6 +154,16 @@ def _is_trained(project: Path, one: Training) -> bool:
         remove(place.output)
         return False
     return has_ended(place.scratch / "training", place.output / "models/network")
+
+
+def _waited_for(folder: Path) -> bool:
+    """Whether a training whose `compare` was killed was still at work in ``folder``; not now."""
+    if not folder.exists() or not is_in_use(folder):
+        return False
+    print(f"compare: runs/{folder.name} is still trained since before; waiting for it", flush=True)
+    while is_in_use(folder):
+        time.sleep(0.5)
+    return True
 
 
 def _train(project: Path, one: Training) -> int:

@@ -27,7 +27,7 @@ from .trial import AT_WORK, LOG, Order
 SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_SEARCHES = 10.0  # for trials whose `tune` is gone
 INTERRUPTED = (75, 130)  # exit codes of a training that can be gone on with
-MOST_KILLS = 2  # of one trial, before it counts as failed
+MOST_KILLS = 2  # of one trial that gets no further, before it counts as failed
 FAILURES = 3  # at the beginning, after which nothing else is tried
 
 
@@ -110,8 +110,9 @@ class Driver:
         slot, folder = self._free()[0], self.orphans.folder_of(trial.number)
         overrides = [*self.order.overrides, *overrides_of(trial.params)]
         order = replace(self.order, number=trial.number, overrides=overrides)
+        reached = _reached(self.study.get_trials(deepcopy=False)[trial.number])
         process = start(order, folder, self.search.slots[slot])
-        self.running[trial.number] = Running(trial, process, slot, kills)
+        self.running[trial.number] = Running(trial, process, slot, reached, kills)
 
     def _reap(self) -> None:
         for number, one in list(self.running.items()):
@@ -122,11 +123,13 @@ class Driver:
             frozen = self.study.get_trials(deepcopy=False)[number]
             if frozen.state in ENDED:
                 self.tell(told(frozen))
-            elif code == AT_WORK:  # in a process whose `tune` was killed
                 continue
-            elif (code < 0 or code in INTERRUPTED) and one.kills + 1 < MOST_KILLS:
+            if code == AT_WORK:  # in a process whose `tune` was killed
+                continue
+            kills = 1 if _reached(frozen) > one.reached else one.kills + 1
+            if (code < 0 or code in INTERRUPTED) and kills < MOST_KILLS:
                 self.tell(f"trial {number} was {killed_by(code)}, and goes on")
-                self._start(one.trial, one.kills + 1)
+                self._start(one.trial, kills)
             else:
                 self._fail(one.trial, code)
 
@@ -162,6 +165,10 @@ class Driver:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _reached(frozen: FrozenTrial) -> int:
+    return max(frozen.intermediate_values, default=0)
 
 
 def told(frozen: FrozenTrial) -> str:

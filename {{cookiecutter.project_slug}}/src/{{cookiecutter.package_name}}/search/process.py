@@ -28,7 +28,8 @@ class Running:
     trial: Trial
     process: subprocess.Popen[bytes]
     slot: int  # of this machine's workers
-    kills: int  # of processes of this trial before
+    reached: int  # the step that the study knew of as it was started
+    kills: int  # of processes of this trial before, since it last got further
 
 
 def start(order: Order, folder: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:
