@@ -18,7 +18,6 @@ from pathlib import Path
 
 import torch
 from gpu_speed import speed
-from my_ml_project.training.fitting import new_learner
 from my_ml_project.augmentation import augment
 from my_ml_project.config import typed
 from my_ml_project.config.training import Reading
@@ -27,6 +26,7 @@ from my_ml_project.model import build
 from my_ml_project.runtime.composition import compose
 from my_ml_project.runtime.files import run_workspace
 from my_ml_project.tracking.tracker import Tracker
+from my_ml_project.training.fitting import new_learner
 from my_ml_project.training.history import History
 from my_ml_project.training.learner import rate_at
 from my_ml_project.training.trainer import fit, make_trainer, start

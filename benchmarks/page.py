@@ -39,7 +39,8 @@ def training_table(training):
     for name, result in training.items():
         step = median(result["seconds"]["bare"]) / result["steps"] * 1000
         ours = spread(ratios(result, "ours", "bare"))
-        ours += f" [{median(ratios(result, 'ours', 'bare', whole=True)):.2f}]"
+        if "afterwards" in result:  # not where there was no MLflow
+            ours += f" [{median(ratios(result, 'ours', 'bare', whole=True)):.2f}]"
         usual = spread(ratios(result, "usual", "ours")) if "usual" in result["seconds"] else ""
         cells = [NAMES[name], f"{result['steps']:,} of {result['batch']} rows", f"{step:.2f} ms"]
         asked = f"at most {AT_MOST[name]:.2f}" if name in KITS or step >= LONG_STEP else ""

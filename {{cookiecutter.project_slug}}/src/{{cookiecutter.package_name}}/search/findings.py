@@ -27,7 +27,7 @@ def findings(study: Study, space: Space) -> Findings:
     """Return what there is to tell of a study of ``space``, ready for JSON."""
     beginning = study.user_attrs[READY]
     points = int(beginning["points"])
-    some = trials_of(study)
+    some = [one for one in trials_of(study) if one.state.is_finished()]
     best = best_of(study, some)
     maximize = study.direction.name == "MAXIMIZE"
     values = [t.value for t in some[:points] if t.state == TrialState.COMPLETE]
