@@ -9,10 +9,13 @@ from import_graph import PROJECT
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 from optuna.storages import InMemoryStorage
 from optuna.trial import TrialState, create_trial
-from searches import MADE_FROM
+from searches import MADE_FROM, Played
 
+from {{ cookiecutter.package_name }}.search import driver as drivers
+from {{ cookiecutter.package_name }}.search.driver import Driver, Search
+from {{ cookiecutter.package_name }}.search.orphans import Orphans
 from {{ cookiecutter.package_name }}.search.space import Space
-from {{ cookiecutter.package_name }}.search.storage import quieten
+from {{ cookiecutter.package_name }}.search.storage import open_storage, quieten
 from {{ cookiecutter.package_name }}.search.study import (
     EPOCHS,
     READY,
@@ -21,8 +24,10 @@ from {{ cookiecutter.package_name }}.search.study import (
     Terms,
     begin_or_join,
 )
+from {{ cookiecutter.package_name }}.search.trial import Order
 
 Toy = Callable[..., optuna.Study]
+ORDER = Order("toy", -1, ["model.a=1"], "val/loss", "none", 0, 4, "")
 
 
 @pytest.fixture
@@ -82,3 +87,29 @@ def ready(project: Path, prepared: Path) -> Path:
     (project / "reports").mkdir()
     (project / "reports/audit.json").write_text("[]\n", "utf-8")
     return project
+
+
+@pytest.fixture
+def played(terms: Terms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Played:
+    study = begin_or_join(open_storage(None, tmp_path / "toy"), "toy", terms, None, 2, seed=0)
+    made = Played(study)
+    monkeypatch.setattr(drivers, "start", made)
+    monkeypatch.setattr(drivers, "SECONDS_BETWEEN_LOOKS", 0.01)
+    return made
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def drive(played: Played, space: Space, tmp_path: Path, told: list[str]) -> Callable[..., Driver]:
+    """A `tune` of the played study: ``drive(trials=4, slots=2)``."""
+
+    def make(trials: int = 4, slots: int = 2) -> Driver:
+        wanted = Search(space, trials, 2, 0, [{"SLOT": str(slot)} for slot in range(slots)])
+        orphans = Orphans(played.study, tmp_path / "toy")
+        return Driver(played.study, wanted, orphans, ORDER, told.append)
+
+    return make

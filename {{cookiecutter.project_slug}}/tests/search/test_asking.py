@@ -3,7 +3,11 @@ from typing import Any
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
-from {{ cookiecutter.package_name }}.search.asking import current_params, is_in, require_metric
+from {{ cookiecutter.package_name }}.search.asking import (
+    current_params,
+    is_in,
+    require_metric,
+)
 from {{ cookiecutter.package_name }}.search.procedure import without
 from {{ cookiecutter.package_name }}.search.space import Space
 

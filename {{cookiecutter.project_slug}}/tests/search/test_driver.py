@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -13,81 +12,20 @@ from unittest.mock import Mock
 import optuna
 import pytest
 from optuna.trial import TrialState
+from searches import Played
 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
-from {{ cookiecutter.package_name }}.search import driver as drivers
-from {{ cookiecutter.package_name }}.search.driver import Driver, Search
+from {{ cookiecutter.package_name }}.search.driver import Driver
 from {{ cookiecutter.package_name }}.search.orphans import Orphans
 from {{ cookiecutter.package_name }}.search.process import SECONDS_TO_STOP
 from {{ cookiecutter.package_name }}.search.space import Space
-from {{ cookiecutter.package_name }}.search.storage import open_storage
 from {{ cookiecutter.package_name }}.search.study import (
     WHY,
-    Terms,
-    begin_or_join,
-    open_trial,
     trials_of,
 )
-from {{ cookiecutter.package_name }}.search.trial import AT_WORK, LOG, Order
+from {{ cookiecutter.package_name }}.search.trial import AT_WORK
 
-ORDER = Order("toy", -1, ["model.a=1"], "val/loss", "none", 0, 4, "")
-Start = Callable[[Order, Path, dict[str, str]], "subprocess.Popen[bytes]"]
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-
-
-def python(code: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", code])
-
-
-class Played:
-    """Trials of one line of Python each; what they tell is told when they are started."""
-
-    def __init__(self, study: optuna.Study) -> None:
-        self.study, self.started = study, list[int]()
-        self.environments: list[dict[str, str]] = []
-        self.codes: dict[int, list[str]] = {}  # by number, for one start after the other
-        self.failing = self.steps = False
-
-    def __call__(
-        self, order: Order, folder: Path, environment: dict[str, str]
-    ) -> "subprocess.Popen[bytes]":
-        order.save(folder)
-        self.started.append(order.number)
-        self.environments.append(environment)
-        (folder / LOG).write_text("trial: no memory left\n", "utf-8")
-        codes = self.codes.get(order.number, [])
-        if self.steps:
-            open_trial(self.study, order.number).report(1.0, len(self.started))
-        if codes or self.failing:
-            return python(codes.pop(0) if codes else "raise SystemExit(1)")
-        self.study.tell(order.number, float(order.number), skip_if_finished=True)
-        return python("pass")
-
-
-@pytest.fixture
-def played(terms: Terms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Played:
-    study = begin_or_join(open_storage(None, tmp_path / "toy"), "toy", terms, None, 2, seed=0)
-    made = Played(study)
-    monkeypatch.setattr(drivers, "start", made)
-    monkeypatch.setattr(drivers, "SECONDS_BETWEEN_LOOKS", 0.01)
-    return made
-
-
-@pytest.fixture
-def told() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def drive(played: Played, space: Space, tmp_path: Path, told: list[str]) -> Callable[..., Driver]:
-    """A `tune` of the played study: ``drive(trials=4, slots=2)``."""
-
-    def make(trials: int = 4, slots: int = 2) -> Driver:
-        wanted = Search(space, trials, 2, 0, [{"SLOT": str(slot)} for slot in range(slots)])
-        orphans = Orphans(played.study, tmp_path / "toy")
-        return Driver(played.study, wanted, orphans, ORDER, told.append)
-
-    return make
 
 
 def states(study: optuna.Study) -> list[str]:

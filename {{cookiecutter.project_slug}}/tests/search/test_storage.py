@@ -9,7 +9,11 @@ from filelock import FileLock
 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.search import storage
-from {{ cookiecutter.package_name }}.search.storage import JOURNAL, address_of, open_storage
+from {{ cookiecutter.package_name }}.search.storage import (
+    JOURNAL,
+    address_of,
+    open_storage,
+)
 
 HOLD = "import os, sys; from filelock import FileLock; FileLock(sys.argv[1]).acquire(); os._exit(9)"
 

@@ -15,7 +15,13 @@ from {{ cookiecutter.package_name }} import train
 from {{ cookiecutter.package_name }}.runtime.composition import merge_overrides
 from {{ cookiecutter.package_name }}.search import trial as trials
 from {{ cookiecutter.package_name }}.search.storage import open_storage
-from {{ cookiecutter.package_name }}.search.study import EPOCHS, SECONDS, WHY, Terms, begin_or_join
+from {{ cookiecutter.package_name }}.search.study import (
+    EPOCHS,
+    SECONDS,
+    WHY,
+    Terms,
+    begin_or_join,
+)
 from {{ cookiecutter.package_name }}.search.training import Outcome
 from {{ cookiecutter.package_name }}.search.trial import AT_WORK, Order, tell
 

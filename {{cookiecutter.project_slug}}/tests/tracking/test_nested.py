@@ -9,7 +9,11 @@ import pytest
 from filelock import FileLock
 from tracked import NOBODY, client, runs, settings
 
-from {{ cookiecutter.package_name }}.runtime.files import TRACKING, Workspace, run_workspace
+from {{ cookiecutter.package_name }}.runtime.files import (
+    TRACKING,
+    Workspace,
+    run_workspace,
+)
 from {{ cookiecutter.package_name }}.tracking import shipper
 from {{ cookiecutter.package_name }}.tracking.journal import Writer
 from {{ cookiecutter.package_name }}.tracking.nested import Nested
@@ -42,7 +46,7 @@ def test_trials_are_below_their_search_with_values_and_tags(workspace: Workspace
                 tracker.tag({"state": state})
         search.log({"best": 0.5}, 0)
     found = client(project)
-    (parent,) = runs(found, "{{ cookiecutter.package_name }}")
+    (parent,) = runs(found, "mine")
     below = f"tags.`mlflow.parentRunId` = '{parent.info.run_id}'"
     (one,) = found.search_runs([parent.info.experiment_id], f"{below} and tags.state = 'PRUNED'")
     assert (one.info.run_name, one.info.status) == ("trial-1", "FINISHED")
