@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
 USER = "postgres"  # who may run it where the tester is root, which the server refuses to be
@@ -19,24 +20,21 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Run a server whose files are in ``folder``; yield its address."""
+def server() -> Iterator[str]:
+    """Run a server; yield its address. Its files are where other users may go, unlike pytest's."""
     place = programs()
     assert place is not None
-    data, port = folder / "data", _free_port()
-    folder.mkdir(parents=True)
-    if os.geteuid() == 0:
-        shutil.chown(folder, USER)
-        for parent in folder.parents:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 1:
-                parent.chmod(parent.stat().st_mode | 0o711)
-    _call(place / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-    _call(place / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
-    try:
-        yield f"postgresql+psycopg://{USER}@127.0.0.1:{port}/postgres"
-    finally:
-        _call(place / "pg_ctl", "-D", data, "-m", "fast", "stop")
+    with TemporaryDirectory(prefix="postgresql") as folder:
+        data, port = Path(folder) / "data", _free_port()
+        if os.geteuid() == 0:
+            shutil.chown(folder, USER)
+        _call(place / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
+        _call(place / "pg_ctl", "-D", data, "-o", options, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield f"postgresql+psycopg://{USER}@127.0.0.1:{port}/postgres"
+        finally:
+            _call(place / "pg_ctl", "-D", data, "-m", "fast", "stop")
 
 
 def _call(*words: object) -> None:

@@ -32,7 +32,7 @@ FOLDER = "runs/tune/quick"
 
 @pytest.fixture(params=["journal", "postgresql"])
 def address(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str | None]:
     """Where the study is kept: both have to stand the same kills."""
     if request.param == "journal":
@@ -40,7 +40,7 @@ def address(
         return
     if postgres.programs() is None:
         pytest.skip("needs PostgreSQL (Debian: apt install postgresql)")
-    with postgres.server(tmp_path / "postgresql") as found:
+    with postgres.server() as found:
         monkeypatch.setenv("OPTUNA_STORAGE", found)
         yield found
 

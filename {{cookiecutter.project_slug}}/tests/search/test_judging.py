@@ -123,7 +123,7 @@ def test_the_network_is_compared_with_the_baseline_of_the_best_validation(
             return classifier(rows >= wrong)
         return regressor(np.where(rows < wrong, 1.0, 0.1))
 
-    shuffled = np.random.default_rng(0).permutation(400)  # rows are found by their ids
+    shuffled = np.random.default_rng(0).permutation(400)
     run = tuned(tmp_path, metric, values, {name: table(60).select(shuffled) for name in values})
     result = {"runs": [{"of": ["a", f"net-{seed}"], "seed": seed} for seed in range(5)]}
 
@@ -137,3 +137,7 @@ def test_the_network_is_compared_with_the_baseline_of_the_best_validation(
     assert found["ahead"]["value"] == pytest.approx(expected)
     assert (found["verdict"], found["rows"], found["seeds"]) == ("better", 400, 5)
     assert found["trials"] == dict.fromkeys(values, 7)
+    assert found["ahead_of"][best] == found["ahead"]
+    tuned(tmp_path, metric, values, {name: table(60) for name in values})
+    again = compare_with_baselines(tmp_path, result, run, replace(JUDGE, seeds=5))
+    assert again["ahead"] == found["ahead"]  # rows are paired by their ids, wherever they stand

@@ -1,10 +1,12 @@
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import optuna
 import pytest
+from browser import measure, problems
 
 from {{ cookiecutter.package_name }}.search.findings import findings
 from {{ cookiecutter.package_name }}.search.page import clock, render
@@ -24,6 +26,10 @@ BASELINES = {
     "rows": 354,
     "seeds": 5,
     "seconds": 90.0,
+    "ahead_of": {
+        "svm_rbf": {"value": 0.012, "low": -0.004, "high": 0.028},
+        "dummy": {"value": 0.9, "low": 0.88, "high": 0.92},
+    },
 }
 
 
@@ -65,6 +71,8 @@ def test_the_page_is_whole_and_what_people_wrote_is_escaped(toy: Toy, space: Spa
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
     assert "better than the current configuration" in page
     assert "no clear difference between the chosen network and svm_rbf" in page
+    assert "<td>+1.2</td>" in page
+    assert "-0.4 to +2.8" in page
     assert page.count("<tr") > 24
     assert render(found_of(toy, space)) == render(found_of(toy, space))
 
@@ -105,3 +113,15 @@ def test_sentences_follow_from_the_numbers(toy: Toy, space: Space) -> None:
     assert "which also chose it" in caution("val")
     assert "each run is a look" in caution("test")
     assert [clock(s) for s in (59, 600, 9000)] == ["59 s", "10 min", "2.5 h"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_in_a_browser_nothing_is_cut_off_or_too_pale(
+    dark: bool, toy: Toy, space: Space, tmp_path: Path
+) -> None:
+    long = {"verdict": "worse", "sentence": "w" * 200}
+    page = render(found_of(toy, space) | {"baselines": BASELINES, "comparison": long})
+    for width, found in measure(page, tmp_path, dark=dark).items():
+        assert problems(found, dark=dark) == [], width
+        assert len(found["figures"]) == page.count("<figure")

@@ -1,4 +1,5 @@
 import logging
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -6,12 +7,14 @@ from pathlib import Path
 import optuna
 import pytest
 from filelock import FileLock
+from optuna.storages import RDBStorage
 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.search import storage
 from {{ cookiecutter.package_name }}.search.storage import (
     JOURNAL,
     address_of,
+    explained,
     open_storage,
 )
 
@@ -73,6 +76,21 @@ def test_a_database_that_cannot_be_used_is_told_without_its_password(
     with pytest.raises(UserError, match=message) as caught:
         open_storage(address, tmp_path)
     assert "secret" not in str(caught.value)
+
+
+def test_a_database_that_goes_away_is_told_with_what_is_kept(tmp_path: Path) -> None:
+    address = f"sqlite:///{(tmp_path / 'base.db').as_posix()}"
+    opened = open_storage(address, tmp_path)
+    study = optuna.create_study(storage=opened)
+    with sqlite3.connect(tmp_path / "base.db") as base:
+        base.execute("DROP TABLE trials")
+    base.close()
+    message = r"tune\.storage=sqlite:///.*: failed \(no such table: trials\)\. Trials and their"
+    with pytest.raises(UserError, match=message), explained(address):
+        study.ask()
+    opened.remove_session()
+    assert isinstance(opened, RDBStorage)
+    opened.engine.dispose()
 
 
 def test_the_environment_may_name_the_database(monkeypatch: pytest.MonkeyPatch) -> None:

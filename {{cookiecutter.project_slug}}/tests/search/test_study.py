@@ -18,6 +18,7 @@ from {{ cookiecutter.package_name }}.search.study import (
     Terms,
     ask,
     begin_or_join,
+    go_on,
     open_trial,
     trials_of,
 )
@@ -123,6 +124,22 @@ def test_what_is_tried_next_follows_from_the_trials_before_and_not_from_who_asks
         return [one.params for one in study.trials]
 
     assert course(interrupted=True) == course(interrupted=False)
+
+
+def test_a_trial_that_was_killed_before_it_had_parameters_gets_those_it_would_have_had(
+    space: Space, terms: Terms
+) -> None:
+    def next_after_four(killed: bool) -> dict[str, object]:
+        study = begin_or_join(InMemoryStorage(), "toy", terms, None, 2, seed=7)
+        for _ in range(4):
+            trial = ask(study, space, 2, seed=7)
+            study.tell(trial, trial.params["model.dropout"])
+        if killed:
+            assert study.ask().params == {}
+            return go_on(study, 4, space, 2, seed=7).params
+        return ask(study, space, 2, seed=7).params
+
+    assert next_after_four(killed=True) == next_after_four(killed=False)
 
 
 def test_after_the_design_trials_are_where_better_ones_are_expected(

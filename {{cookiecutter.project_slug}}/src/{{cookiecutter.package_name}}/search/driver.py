@@ -21,7 +21,7 @@ from ..runtime.processes import SIGNALS
 from .orphans import Orphans
 from .process import Running, killed_by, last_words, start, stop
 from .space import Space, overrides_of
-from .study import ENDED, WHY, ask, open_trial, trials_of
+from .study import ENDED, WHY, ask, go_on, trials_of
 from .trial import AT_WORK, LOG, Order
 
 SECONDS_BETWEEN_LOOKS = 0.1
@@ -99,7 +99,8 @@ class Driver:
         for number in self.orphans.begin_lost_again(known):
             self.tell(f"trial {number} begins again: its machine gave no sign of life")
         left = self.orphans.left(known)[: len(self._free())]
-        return [open_trial(self.study, one.number, self.search.space) for one in left]
+        space, points, seed = self.search.space, self.search.points, self.search.seed
+        return [go_on(self.study, one.number, space, points, seed) for one in left]
 
     def _free(self) -> list[int]:
         used = {one.slot for one in self.running.values()}

@@ -96,18 +96,18 @@ def compare_with_baselines(project: Path, result: Result, run: str, judge: Judge
     sign = 1 if next(iter(tuning.values()))[0]["metric"] == "accuracy" else -1
     validated = {n: float(np.mean([f["validation"] for f in e])) for n, e in tuning.items()}
     best = max(validated, key=lambda name: sign * validated[name])
-    table = Predictions.load(folder / best / f"{judge.split}.parquet")
-    names = dict.fromkeys(one["of"][1] for one in result["runs"])
-    pairs = [
-        Pair(_baseline(cell, table), cell)
-        for name in names
-        for cell in score_run(project, name, judge.split)
-    ]
-    found = difference(pairs, judge.how)
-    measures = measures_for(table)
+    runs = dict.fromkeys(one["of"][1] for one in result["runs"])
+    cells = [cell for name in runs for cell in score_run(project, name, judge.split)]
+    tables = {name: Predictions.load(folder / name / f"{judge.split}.parquet") for name in tuning}
+    ahead = {
+        name: difference([Pair(_baseline(cell, table), cell) for cell in cells], judge.how)
+        for name, table in tables.items()
+    }
+    found, table = ahead[best], tables[best]
+    measures, seeds = measures_for(table), len({cell.seed for cell in cells})
     error = 1.0 if table.classes else float(np.mean(measures.errors_of(table)))
     limits = Limits(judge.seeds, judge.how.margin, error)
-    verdict, why = decide(found, len({pair.second.seed for pair in pairs}), limits)
+    verdict, why = decide(found, seeds, limits)
     return {
         "best": best,
         "validation": validated,
@@ -119,7 +119,8 @@ def compare_with_baselines(project: Path, result: Result, run: str, judge: Judge
         "why": why,
         "margin": limits.margin_in_units,
         "rows": found.rows,
-        "seeds": len({pair.second.seed for pair in pairs}),
+        "seeds": seeds,
+        "ahead_of": {name: interval.as_dict() for name, interval in ahead.items()},
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..measures.amounts import scale
 from ..reporting.drawing import as_svg
 from . import figures
 from .space import as_text
@@ -34,7 +35,7 @@ def render(found: Found) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"value": "{:.4f}".format, "text": as_text, "clock": clock}
+    templates.filters |= {"value": "{:.4f}".format, "text": as_text, "clock": clock, "lead": lead}
     kind, badge = BADGES[found["comparison"]["verdict"]]
     best = next(one for one in found["trials"] if one["number"] == found["best"]["trial"])
     return templates.get_template("search.html").render(
@@ -86,6 +87,11 @@ def drawn(found: Found) -> dict[str, Markup]:
             f"{len(found['best_of'])}.",
         )
     return {name: Markup(text) for name, text in made.items()}  # noqa: S704 - escaped there
+
+
+def lead(number: float, metric: str) -> str:
+    """Return a difference with its sign."""
+    return f"{number * scale(metric):+.{1 if scale(metric) > 1 else 3}f}"
 
 
 def clock(seconds: float) -> str:

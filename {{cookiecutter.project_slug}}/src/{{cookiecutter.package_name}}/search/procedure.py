@@ -29,7 +29,7 @@ from .experiment import file_for
 from .orphans import Orphans
 from .process import slots_for
 from .space import Space
-from .storage import address_of, open_storage
+from .storage import address_of, explained, open_storage
 from .study import ENDED, Terms, begin_or_join, trials_of
 from .trial import ADDRESS, Order
 
@@ -99,7 +99,7 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
                 tracker.log({"best": best.value}, best.number)
 
         driver = Driver(study, wanted, Orphans(study, workspace.output), order, tell)
-        with display.shown():
+        with display.shown(), explained(address):
             driver.run()
         if driver.stopped:
             raise PreemptedError(driver.stopped, _stopped(study, name, driver))

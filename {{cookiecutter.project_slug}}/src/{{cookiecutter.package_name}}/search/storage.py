@@ -6,10 +6,13 @@ import logging
 import os
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from optuna.exceptions import StorageInternalError
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
 
@@ -116,6 +119,22 @@ def _open_journal(file: Path) -> BaseStorage:
         ) from error
     except OSError as error:
         raise UserError(f"{file}: cannot be used ({error.strerror}).") from error
+
+
+@contextmanager
+def explained(address: str | None) -> Iterator[None]:
+    """Tell what a database says that goes away in the middle of a search, or stays locked."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, StorageInternalError) as error:
+        cause = error.__cause__ if isinstance(error.__cause__, SQLAlchemyError) else error
+        shown = without_password(address or "")
+        raise UserError(
+            f"tune.storage={shown}: failed ({_first_line(cause)}). Trials and their checkpoints "
+            "are kept; once it works again, the same command goes on."
+        ) from error
 
 
 def _first_line(error: Exception) -> str:

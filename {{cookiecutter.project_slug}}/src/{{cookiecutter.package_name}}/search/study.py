@@ -121,12 +121,23 @@ def ask(study: optuna.Study, space: Space, points: int, seed: int) -> Trial:
 
     A trial of a given number is the same whoever asks for it, as long as the trials before it are.
     """
-    number = len(study.get_trials(deepcopy=False))
-    own = zlib.crc32(f"{seed} {number}".encode())
-    study.sampler = TPESampler(seed=own, n_startup_trials=points, constant_liar=True)
+    study.sampler = _sampler(len(study.get_trials(deepcopy=False)), points, seed)
     trial = study.ask()
     suggest(trial, space)
     return trial
+
+
+def go_on(study: optuna.Study, number: int, space: Space, points: int, seed: int) -> Trial:
+    """Return a trial that another process has begun; it may not have got all of its parameters."""
+    study.sampler = _sampler(number, points, seed)
+    trial = open_trial(study, number)
+    suggest(trial, space)
+    return trial
+
+
+def _sampler(number: int, points: int, seed: int) -> TPESampler:
+    own = zlib.crc32(f"{seed} {number}".encode())
+    return TPESampler(seed=own, n_startup_trials=points, multivariate=True, constant_liar=True)
 
 
 def trials_of(study: optuna.Study) -> list[FrozenTrial]:
@@ -134,10 +145,7 @@ def trials_of(study: optuna.Study) -> list[FrozenTrial]:
     return [one for one in study.get_trials(deepcopy=False) if LOST not in one.user_attrs]
 
 
-def open_trial(study: optuna.Study, number: int, space: Space | None = None) -> Trial:
-    """Return a trial that another process has begun; what lacks of its parameters is chosen."""
+def open_trial(study: optuna.Study, number: int) -> Trial:
+    """Return a trial that another process has begun."""
     frozen = study.get_trials(deepcopy=False)[number]
-    trial = Trial(study, frozen._trial_id)  # Optuna has no public way to go on with one
-    if space:
-        suggest(trial, space)
-    return trial
+    return Trial(study, frozen._trial_id)  # Optuna has no public way to go on with one
