@@ -74,13 +74,35 @@ def test_one_whose_search_has_not_arrived_waits_for_it(begin: Begin, project: Pa
     parent, child = begin("search"), begin("trial", parent="search", name="trial")
     child.log({"val/loss": 0.5}, 0)
     nested = Nested(parent, uri_of(project), print)
-    with pytest.raises(OSError, match="nested in has not arrived yet"):
+    with pytest.raises(OSError, match="belongs to has not arrived yet"):
         nested.send()
     assert not nested.complete
     shipped = shipper.Shipment(parent, uri_of(project), print)
     shipped.send()
     nested.send()
     assert nested.complete
+
+
+@pytest.mark.usefixtures("here")
+def test_on_another_machine_trials_go_below_the_same_search(workspace: Workspace) -> None:
+    with Tracker(settings(), workspace, "tune") as search:
+        key = search.begin()
+        search.log({"best": 0.5}, 0)
+    there = trial_in(workspace, "there")
+    with Tracker(settings(), there, "tune", same_as=key) as joined:
+        assert joined.begin() == key
+        joined.log({"best": 0.25}, 7)
+        trial = trial_in(workspace, "trial-7")
+        with Tracker(settings(), trial, "train", parent=joined.begin()) as tracker:
+            tracker.log({"val/loss": 0.25}, 0)
+    found = client(workspace.project)
+    (parent,) = runs(found, "mine")
+    (below,) = runs(found, "trial-7")
+    assert below.data.tags["mlflow.parentRunId"] == parent.info.run_id
+    assert runs(found, "there") == []
+    best = found.get_metric_history(parent.info.run_id, "best")
+    assert [one.value for one in best] == [0.5, 0.25]
+    assert not list((workspace.project / TRACKING).glob("*/journal.jsonl"))
 
 
 def test_one_that_still_runs_is_sent_so_far_and_stays(begin: Begin, project: Path) -> None:

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from .study import ENDED, SECONDS, trials_of
 
-SECONDS_BETWEEN_LINES = 0.5
+SECONDS_BETWEEN_LINES = 1.0
 SMALLEST_BAR, LARGEST_BAR = 5, 30
 
 

@@ -25,6 +25,7 @@ from .study import ENDED, WHY, ask, go_on, trials_of
 from .trial import AT_WORK, LOG, Order
 
 SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_FILLINGS = 1.0  # a database is asked each time
 SECONDS_BETWEEN_SEARCHES = 10.0  # for trials whose `tune` is gone
 INTERRUPTED = (75, 130)  # exit codes of a training that can be gone on with
 MOST_KILLS = 2  # of one trial that gets no further, before it counts as failed
@@ -62,14 +63,17 @@ class Driver:
     running: dict[int, Running] = field(default_factory=dict)  # by number
     stopped: str = ""  # the signal
     _searched: float = -SECONDS_BETWEEN_SEARCHES
+    _filled: float = -SECONDS_BETWEEN_SEARCHES
 
     def run(self) -> None:
         """Work until every trial has ended that is to be made here, or a signal says stop."""
         with self.orphans.at_work(), self._listening():
             try:
                 while not self.stopped:
-                    self._reap()
-                    self._fill()
+                    ended = self._reap()
+                    if ended or time.monotonic() - self._filled >= SECONDS_BETWEEN_FILLINGS:
+                        self._fill()
+                        self._filled = time.monotonic()
                     if not self.running and not self.orphans.here(set()):
                         break
                     self.orphans.give_signs([one.trial for one in self.running.values()])
@@ -115,12 +119,15 @@ class Driver:
         process = start(order, folder, self.search.slots[slot])
         self.running[trial.number] = Running(trial, process, slot, reached, kills)
 
-    def _reap(self) -> None:
+    def _reap(self) -> bool:
+        """Look after the trials whose processes have ended; return whether there were any."""
+        ended = False
         for number, one in list(self.running.items()):
             code = one.process.poll()
             if code is None:
                 continue
             del self.running[number]
+            ended = True
             frozen = self.study.get_trials(deepcopy=False)[number]
             if frozen.state in ENDED:
                 self.tell(told(frozen))
@@ -133,6 +140,7 @@ class Driver:
                 self._start(one.trial, kills)
             else:
                 self._fail(one.trial, code)
+        return ended
 
     def _fail(self, trial: Trial, code: int) -> None:
         why = last_words(self.orphans.folder_of(trial.number), code)

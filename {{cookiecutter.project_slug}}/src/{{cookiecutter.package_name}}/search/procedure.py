@@ -34,6 +34,7 @@ from .study import ENDED, Terms, begin_or_join, trials_of
 from .trial import ADDRESS, Order
 
 FOLDER = "runs/tune"
+RUN = "run"  # attribute of a study: the key of its run in MLflow
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,11 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
     wanted = Search(space, tune.trials, points, given.seed, slots)
     display = Display(study, tune.trials, tune.workers)
     print(f"tune: {name}, {_progress(study)} of {tune.trials} trials have ended", flush=True)
-    with Tracker(given.tracking, workspace, "tune", resumed=True) as tracker:
+    known = str(study.user_attrs.get(RUN, ""))
+    with Tracker(given.tracking, workspace, "tune", resumed=True, same_as=known) as tracker:
+        key = tracker.begin() if _progress(study) < tune.trials else known
+        if key and not known:
+            study.set_user_attr(RUN, key)
         order = Order(
             study=name,
             number=-1,
@@ -89,13 +94,16 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
             pruner=tune.pruner.value,
             warmup=tune.warmup,
             max_epochs=given.trainer.max_epochs,
-            journal=tracker.begin() if _progress(study) < tune.trials else "",
+            journal=key,
         )
+
+        best_so_far: list[int] = []
 
         def tell(happened: str) -> None:
             display.tell(happened)
             best = best_of(study, trials_of(study)) if happened else None
-            if best and best.value is not None:
+            if best and best.value is not None and best.number not in best_so_far:
+                best_so_far.append(best.number)
                 tracker.log({"best": best.value}, best.number)
 
         driver = Driver(study, wanted, Orphans(study, workspace.output), order, tell)

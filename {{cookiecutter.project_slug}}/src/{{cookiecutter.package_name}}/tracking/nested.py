@@ -62,8 +62,8 @@ class Nested:
             writer.settle(self.project)
 
     def _journals(self) -> list[Journal]:
-        every = journals(self.project)
-        return [one for one in every if one.run.get("parent") == self.parent.key]
+        keys = {self.parent.key, self.parent.run.get("same_as") or self.parent.key}
+        return [one for one in journals(self.project) if one.run.get("parent") in keys]
 
     def _shipment(self, journal: Journal) -> Shipment:
         return self._shipments.setdefault(journal.key, Shipment(journal, self.uri, self.say))

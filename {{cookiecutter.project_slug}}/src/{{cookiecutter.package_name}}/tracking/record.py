@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import getpass
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..config import Tracking
 from ..runtime.files import PRODUCED_BY, Workspace
 from .journal import Writer
 from .lineage import CodeState, code_state
 from .uploads import keep_files
 
+PIPELINE = "pipeline"  # the name of its runs
 LONGEST_PARAMETER = 250  # characters that every MLflow server takes
 WRITTEN_BY_THE_PIPELINE = ("dvc.lock", "params.yaml")  # which name the data, and are in no diff
 MOST_NAMES = 100  # of files that are not recorded
@@ -66,6 +70,22 @@ def _overrides() -> list[str]:
     from hydra.core.hydra_config import HydraConfig
 
     return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
+def facts_of(record: Record, verb: str, settings: Tracking) -> dict[str, Any]:
+    """Return what a journal says first of its run."""
+    shown = {"source.name": verb, "source.type": "LOCAL"}
+    with contextlib.suppress(OSError, KeyError):  # in a container nobody may have a name
+        shown["user"] = getpass.getuser()
+    if record.code.commit:
+        shown["source.git.commit"] = record.code.commit
+    return {
+        "name": record.name or PIPELINE,
+        "verb": verb,
+        "experiment": settings.experiment,
+        "timeout": settings.timeout,
+        "tags": {f"mlflow.{name}": value for name, value in shown.items()},
+    }
 
 
 def keep_origin(journal: Writer, config_file: Path, record: Record) -> None:

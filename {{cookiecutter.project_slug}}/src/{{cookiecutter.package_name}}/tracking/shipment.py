@@ -102,21 +102,23 @@ class Shipment:
             identity = experiment.experiment_id
         for run in client.search_runs([identity], f"tags.{KEY} = '{self.journal.key}'"):
             return run.info.run_id, False
+        if begin.get("same_as"):
+            return self._run_of(client, identity, begin["same_as"]), True
         if begin["joins"]:  # equal trainings make equal models: the run of the same name goes first
             found = client.search_runs([identity], f"tags.model_hash = '{begin['joins']}'")
             for run in sorted(found, key=lambda run: run.info.run_name != begin["name"]):
                 return run.info.run_id, True
         tags = {KEY: self.journal.key, **begin["tags"]}
         if begin.get("parent"):
-            tags["mlflow.parentRunId"] = self._parent(client, identity, begin["parent"])
+            tags["mlflow.parentRunId"] = self._run_of(client, identity, begin["parent"])
         made = client.create_run(identity, begin["at"], tags, begin["name"])
         return made.info.run_id, False
 
     @staticmethod
-    def _parent(client: MlflowClient, experiment: str, key: str) -> str:
+    def _run_of(client: MlflowClient, experiment: str, key: str) -> str:
         for run in client.search_runs([experiment], f"tags.{KEY} = '{key}'"):
             return run.info.run_id
-        raise OSError("the run that it is nested in has not arrived yet")
+        raise OSError("the run that it belongs to has not arrived yet")
 
     def _apply(self, client: MlflowClient, event: Event) -> None:
         from mlflow.entities import Param, RunTag

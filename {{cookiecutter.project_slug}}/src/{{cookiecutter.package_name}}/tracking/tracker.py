@@ -6,8 +6,6 @@ beside the training (`shipper`) or later (`uv run sync`).
 
 from __future__ import annotations
 
-import contextlib
-import getpass
 import json
 import subprocess
 import uuid
@@ -24,10 +22,9 @@ from . import shipper
 from .destination import place_for
 from .journal import Writer, open_journal_of
 from .lineage import CodeState, file_hash
-from .record import Record, keep_code, keep_origin, keep_params, record_of
+from .record import PIPELINE, Record, facts_of, keep_code, keep_origin, keep_params, record_of
 from .uploads import keep_model
 
-PIPELINE = "pipeline"  # the name of its runs
 PATIENCE = 60.0  # seconds at the end, while MLflow takes what is left
 PATIENCE_AFTER_ERROR = 10.0
 PATIENCE_FOR_SYNC = 10.0  # which may be sending the journal that is to go on
@@ -38,6 +35,7 @@ class Tracker:
 
     With ``resumed`` the run of the training that was interrupted in this workspace goes on. One
     with a ``parent``, the key of another journal, is nested in that run, and sent by its process.
+    One that is the ``same_as`` another journal's adds to its run, as on another machine.
     """
 
     def __init__(
@@ -48,9 +46,11 @@ class Tracker:
         *,
         resumed: bool = False,
         parent: str = "",
+        same_as: str = "",
     ) -> None:
         self.settings, self.workspace, self.name = settings, workspace, name
-        self.enabled, self.resumed, self.parent = settings.enabled, resumed, parent
+        self.enabled, self.resumed = settings.enabled, resumed
+        self.parent, self.same_as = parent, same_as
         self.record: Record | None = None
         self._journal: Writer | None = None
         self._shipper: subprocess.Popen[bytes] | None = None
@@ -84,9 +84,9 @@ class Tracker:
         self._keep(lambda journal: journal.append("tags", tags=tags))
 
     def begin(self) -> str:
-        """Begin the run, and return the key of its journal: "" where nothing is tracked."""
+        """Begin the run; return the key that others are nested in: "" where nothing is tracked."""
         self._keep(lambda _: None)
-        return self._journal.key if self._journal else ""
+        return self.same_as or self._journal.key if self._journal else ""
 
     def log_model(
         self,
@@ -170,21 +170,9 @@ class Tracker:
         return Writer.open(project / TRACKING / key, PATIENCE_FOR_SYNC)
 
     def _facts(self, record: Record, model_hash: str | None) -> dict[str, Any]:
-        shown = {"source.name": self.name, "source.type": "LOCAL"}
-        with contextlib.suppress(OSError, KeyError):  # in a container nobody may have a name
-            shown["user"] = getpass.getuser()
-        if record.code.commit:
-            shown["source.git.commit"] = record.code.commit
-        return {
-            "name": record.name or PIPELINE,
-            "verb": self.name,
-            "experiment": self.settings.experiment,
-            "timeout": self.settings.timeout,
-            "joins": model_hash,
-            "parent": self.parent,
-            "held_by": self._holder.relative_to(self.workspace.project).as_posix(),
-            "tags": {f"mlflow.{name}": value for name, value in shown.items()},
-        }
+        held_by = self._holder.relative_to(self.workspace.project).as_posix()
+        relations = {"joins": model_hash, "parent": self.parent, "same_as": self.same_as}
+        return facts_of(record, self.name, self.settings) | relations | {"held_by": held_by}
 
     def _end(self, journal: Writer, status: str) -> None:
         if not self._joins:  # a training has ended when it did, and as it did
