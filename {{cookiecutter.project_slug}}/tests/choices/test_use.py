@@ -30,6 +30,7 @@ def test_reset_goes_back_to_conf(invoke: Invoke) -> None:
         ("+seed=1", "use: +seed=1: keys cannot be added or removed."),
         ("seed", "use: seed: expected KEY=VALUE, run=NAME or --reset."),
         ("debug=overfit", "use: debug=overfit: a way to look into training"),
+        ("search=quick", "use: search=quick: a space to search in, and nothing to release."),
         ("experimet=a", "use: experimet: unknown key. Did you mean 'experiment'?"),
         ("--rest", "use: --rest: expected KEY=VALUE, run=NAME or --reset."),
         ("run=gone", "use: run=gone: no such run."),

@@ -48,6 +48,7 @@ def test_a_plan_says_what_it_must_and_the_rest_is_usual(tmp_path: Path) -> None:
         ({"seeds": 1}, "seeds=1: expected a whole number from 2 on"),
         ({"folds": "yes"}, "folds=yes: expected true or false"),
         ({"split": "train"}, "split=train: expected val or test"),
+        ({"first_seed": -1}, "first_seed=-1: expected a whole number from 0 on; the others follow"),
         ({"stopping": "when it is clear"}, "stopping=when it is clear: expected fixed: all runs"),
     ],
 )

@@ -21,6 +21,7 @@ from project_copy import PATIENCE, ProjectCopy, Started
 from {{ cookiecutter.package_name }}.search.storage import open_storage, quieten
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.full,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
 ]
