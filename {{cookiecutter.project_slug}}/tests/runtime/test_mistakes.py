@@ -38,7 +38,7 @@ def refusal(invoke: Invoke, *arguments: str) -> str:
         ("run=a,b", "run=a,b: expected one value; several with commas are for a sweep (-m)."),
         ("run=[a,b]", "run=['a', 'b']: expected one value, not a list."),
         ("run=../data", "run=../data: expected the name of one folder"),
-        ("run=tune", "run=tune: expected the name of one folder, and none of stages, tracking, tune"),
+        ("run=tune", "run=tune: expected the name of one folder, and none of stages, "),
     ],
 )
 def test_a_mistake_gives_one_line_and_leaves_nothing_behind(
