@@ -87,10 +87,9 @@ def test_each_pruner_ends_the_worst_of_many_or_none(name: str, pruned: bool) -> 
 def test_nobody_is_ended_before_the_warm_up() -> None:
     import optuna
 
-    study = optuna.create_study(pruner=pruner_for("median", 5, 20))
+    study, ended = optuna.create_study(pruner=pruner_for("median", 5, 20)), 0
     for value in [0.1] * FEWEST + [9.0]:
         trial = study.ask()
-        ended = 0
         for step in range(1, 21):
             trial.report(value, step)
             if trial.should_prune():

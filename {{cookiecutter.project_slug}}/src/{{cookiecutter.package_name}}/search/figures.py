@@ -96,8 +96,9 @@ def parallel(trials: Trials, space: dict[str, dict[str, Any]], *, maximize: bool
         share = rank / len(ranked)
         heights = [height_on(entry, one["params"][key]) for key, entry in space.items()]
         color, width = (NETWORK, 1.8) if share > 0.8 else (MUTED, 1.0)
+        if rank == len(ranked):
+            color, width = BAD, 2.2
         axes.plot(range(len(space)), heights, color=color, linewidth=width, alpha=0.9)
-    axes.plot(range(len(space)), heights, color=BAD, linewidth=2.2)
     for place, entry in enumerate(space.values()):
         axes.axvline(place, color=GRID, linewidth=1, zorder=0)
         ends = entry.get("choices") or [entry["low"], entry["high"]]
