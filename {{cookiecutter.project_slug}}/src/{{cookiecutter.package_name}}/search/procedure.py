@@ -56,8 +56,10 @@ def workspace_of(project: Path, name: str) -> Workspace:
     return Workspace(project, folder, folder / "scratch", folder / "config.yaml")
 
 
-def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Space]:
+def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Space] | None:
     """Work at the study until all of its trials have ended, as far as they are made here.
+
+    The result is None where others are still at work: whoever ends last judges.
 
     Raises:
         UserError: for anything that is wrong, before the first trial.
@@ -112,6 +114,10 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
         if driver.stopped:
             raise PreemptedError(driver.stopped, _stopped(study, name, driver))
     print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
+    others = driver.orphans.elsewhere(set())
+    if others:
+        print(f"tune: {len(others)} trials still run elsewhere; whoever ends last judges")
+        return None
     return study, space
 
 

@@ -53,7 +53,10 @@ def main() -> None:
     check(bool(name), "search", "null", "a space to search, as in search=quick")
     workspace = workspace_of(project, name)
     note_configuration(workspace, composed)
-    study, space = search(workspace, asked, given)
+    found = search(workspace, asked, given)
+    if found is None:
+        return
+    study, space = found
     judge = Judge(config.tune.split.value, config.tune.seeds, config.seed, config.tune.workers, how)
     conclude(workspace, asked, study, space, config.tune.target, judge)
 
