@@ -149,6 +149,8 @@ def test_two_machines_share_one_study(
     trials = trials_in(machines[0], address)
     assert TRIALS <= len(trials) <= TRIALS + 1  # both may begin the last one at once
     assert {one.state.name for one in trials} <= {"COMPLETE", "PRUNED"}
+    pages = [one.folder / "reports/search.html" for one in machines]
+    assert any(page.exists() for page in pages)  # whoever ends last judges
     own = [sorted(f.name for f in (one.folder / FOLDER).glob("quick-*")) for one in machines]
     assert sorted(own[0] + own[1]) == [f"quick-{one.number:04d}" for one in trials]
     assert own[0]

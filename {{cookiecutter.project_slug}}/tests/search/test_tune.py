@@ -5,13 +5,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import optuna
 import pytest
 from calling import Invoke
+from optuna.trial import TrialState
 from searches import SHORT
 
 from {{ cookiecutter.package_name }}.search import driver, experiment, outcome, tune
+from {{ cookiecutter.package_name }}.search.orphans import Orphans
 from {{ cookiecutter.package_name }}.search.space import overrides_of
-from {{ cookiecutter.package_name }}.search.storage import JOURNAL
+from {{ cookiecutter.package_name }}.search.storage import JOURNAL, open_storage
+from {{ cookiecutter.package_name }}.search.study import READY, TERMS
 
 SPACE = """# @package _global_
 tune:
@@ -90,6 +94,19 @@ def test_an_experiment_that_it_would_overwrite_is_told_before_the_first_trial(
         search(LR)
 
 
+@pytest.mark.usefixtures("untried")
+def test_a_study_about_something_else_is_left_as_it_is(search: Tune, ready: Path) -> None:
+    folder = ready / "runs/tune/mine"
+    begun = optuna.create_study(storage=open_storage(None, folder), study_name="mine")
+    begun.set_user_attr(TERMS, {"metric": "val/other"})
+    begun.set_user_attr(READY, {"points": 3, "first": True})
+    before = (folder / JOURNAL).read_text("utf-8")
+    with pytest.raises(SystemExit, match=r"tune\.study=mine: .*begin another study: .*mine-2"):
+        search(LR)
+    assert (folder / JOURNAL).read_text("utf-8") == before
+    assert not (folder / "config.yaml").exists()
+
+
 def test_without_words_it_says_what_there_is(
     invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,6 +148,31 @@ def test_a_whole_search_leaves_a_page_and_numbers_and_a_second_one_tries_nothing
     before = (folder / JOURNAL).read_text("utf-8")
     search()
     assert (folder / JOURNAL).read_text("utf-8") == before
+
+
+@pytest.mark.slow
+def test_who_ends_while_others_are_at_work_leaves_the_judgement_to_them(
+    ready: Path, invoke: Invoke, current: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def search() -> None:
+        invoke(tune.main, "search=quick", "tune.trials=1")
+
+    current.write_text("".join(f"- {word}\n" for word in SHORT), "utf-8")
+    search()
+    folder, page = ready / "runs/tune/quick", ready / "reports/search.html"
+    study = optuna.load_study(study_name="quick", storage=open_storage(None, folder))
+    other = Orphans(study, folder)
+    page.unlink()
+    with other.at_work():
+        trial = study.ask()
+        other.claim(trial)
+        other.folder_of(trial.number).mkdir()
+        search()
+    assert "others are still at work (trial 1); whoever ends last judges" in capfd.readouterr().out
+    assert not page.exists()
+    study.tell(trial, state=TrialState.FAIL)
+    search()
+    assert page.exists()
 
 
 @pytest.mark.slow

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..reporting.drawing import as_svg, css
+from ..reporting.templates import templates_in
 from . import drawings, multiples
 from .association import associate
 from .columns import describe
@@ -46,14 +46,7 @@ def render(data: ExplorationData, *, name: str) -> str:
     pairs = strongest_pairs(correlations, least=0.5, most=MOST_LISTED)
     flags = dict(zip(described.index, described["flags"], strict=True))
     drawn = [column for column in order if not UNDRAWN & set(flags[column])]
-    here = Path(__file__).parent
-    templates = Environment(
-        loader=FileSystemLoader([here, here.parent / "reporting"]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(Path(__file__).parent)
     templates.filters |= {"percent": "{:.1%}".format, "number": as_text, "css": css}
     counts = overview(data)
     return templates.get_template("data.html").render(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from ..splits import views
@@ -20,6 +19,7 @@ from .figures.outcomes import MOST_LABELS
 from .lineage import commands, lineage
 from .material import Material
 from .mistakes import MOST_ERRORS, list_errors
+from .templates import COMMON, templates_in
 
 MOST_FOUND = 8  # slices that nobody declared; those that were confirmed are all shown
 VERDICTS = {
@@ -74,13 +74,7 @@ def _contents(material: Material) -> dict[str, Any]:
 
 
 def _templates() -> Environment:
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(COMMON)
     templates.filters |= {
         "shown": shown.shown,
         "spread": shown.spread,

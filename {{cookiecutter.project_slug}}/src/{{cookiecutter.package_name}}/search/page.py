@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..measures.amounts import scale
 from ..reporting.drawing import as_svg
+from ..reporting.templates import templates_in
 from . import figures
 from .space import as_text
 from .telling import against_baselines, caution, luck
@@ -27,14 +27,7 @@ BADGES = {
 
 def render(found: Found) -> str:
     """Return the page as HTML text: the same bytes for the same numbers."""
-    here = Path(__file__).parent
-    templates = Environment(
-        loader=FileSystemLoader([here, here.parent / "reporting"]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    templates = templates_in(Path(__file__).parent)
     templates.filters |= {"value": "{:.4f}".format, "text": as_text, "clock": clock, "lead": lead}
     kind, badge = BADGES[found["comparison"]["verdict"]]
     best = next(one for one in found["trials"] if one["number"] == found["best"]["trial"])

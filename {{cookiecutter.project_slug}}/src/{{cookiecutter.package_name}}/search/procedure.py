@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from optuna.study import Study
 
 from ..config import Tracking
@@ -65,8 +67,35 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
         UserError: for anything that is wrong, before the first trial.
         PreemptedError: when a signal said stop; the same command goes on.
     """
-    file_for(workspace.output.name)
-    manifest, tune = Manifest.load(workspace.reads("data/prepared")), given.tune
+    study, wanted = _begin(workspace, asked, given)
+    name, ended = workspace.output.name, _ended(study)
+    print(f"tune: {name}, {ended} of {wanted.trials} trials have ended", flush=True)
+    known = str(study.user_attrs.get(RUN, ""))
+    with Tracker(given.tracking, workspace, "tune", resumed=True, same_as=known) as tracker:
+        key = tracker.begin() if ended < wanted.trials else known
+        if key and not known:
+            study.set_user_attr(RUN, key)
+        display = Display(study, wanted.trials, given.tune.workers)
+        order, tell = _order(name, asked, given, key), _teller(study, display, tracker)
+        driver = Driver(study, wanted, Orphans(study, workspace.output), order, tell)
+        with display.shown(), explained(address_of(given.tune.storage)):
+            driver.run()
+        if driver.stopped:
+            raise PreemptedError(driver.stopped, _stopped(name, driver))
+    print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
+    others = driver.orphans.elsewhere(set())
+    if others:
+        numbers = ", ".join(str(one.number) for one in others)
+        print(f"tune: others are still at work (trial {numbers}); whoever ends last judges")
+        return None
+    return study, wanted.space
+
+
+def _begin(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Search]:
+    """Check whatever can be checked, then begin the study or join it."""
+    name, tune = workspace.output.name, given.tune
+    file_for(name)
+    manifest = Manifest.load(workspace.reads("data/prepared"))
     workspace.reads("reports/audit.json")  # rows that leak are not trained on
     check_processes(given.trainer, given.batch_size, len(views(manifest.folds, None)))
     space = space_of(tune.space, asked, workspace.project)
@@ -76,49 +105,39 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
     terms = Terms(space, tune.metric, maximize, made_from)
     points, address = min(tune.quasi_random, tune.trials), address_of(tune.storage)
     slots = slots_for(tune.workers, given.trainer)
-    storage = open_storage(address, workspace.output)
-    name, first = workspace.output.name, current_params(space, given.resolved)
+    storage, first = open_storage(address, workspace.output), current_params(space, given.resolved)
     study = begin_or_join(storage, name, terms, first, points, given.seed)
+    write_text(workspace.config_file, yaml.safe_dump(given.resolved, sort_keys=False))
     slots = [slot | ({ADDRESS: address} if address else {}) for slot in slots]
-    wanted = Search(space, tune.trials, points, given.seed, slots)
-    display = Display(study, tune.trials, tune.workers)
-    print(f"tune: {name}, {_progress(study)} of {tune.trials} trials have ended", flush=True)
-    known = str(study.user_attrs.get(RUN, ""))
-    with Tracker(given.tracking, workspace, "tune", resumed=True, same_as=known) as tracker:
-        key = tracker.begin() if _progress(study) < tune.trials else known
-        if key and not known:
-            study.set_user_attr(RUN, key)
-        order = Order(
-            study=name,
-            number=-1,
-            overrides=asked.overrides,
-            metric=tune.metric,
-            pruner=tune.pruner.value,
-            warmup=tune.warmup,
-            max_epochs=given.trainer.max_epochs,
-            journal=key,
-        )
+    return study, Search(space, tune.trials, points, given.seed, slots)
 
-        best_so_far: list[int] = []
 
-        def tell(happened: str) -> None:
-            display.tell(happened)
-            best = best_of(study, trials_of(study)) if happened else None
-            if best and best.value is not None and best.number not in best_so_far:
-                best_so_far.append(best.number)
-                tracker.log({"best": best.value}, best.number)
+def _order(name: str, asked: Asked, given: Given, key: str) -> Order:
+    """What every trial is told; the driver adds which one it is."""
+    return Order(
+        study=name,
+        number=-1,
+        overrides=asked.overrides,
+        metric=given.tune.metric,
+        pruner=given.tune.pruner.value,
+        warmup=given.tune.warmup,
+        max_epochs=given.trainer.max_epochs,
+        journal=key,
+    )
 
-        driver = Driver(study, wanted, Orphans(study, workspace.output), order, tell)
-        with display.shown(), explained(address):
-            driver.run()
-        if driver.stopped:
-            raise PreemptedError(driver.stopped, _stopped(study, name, driver))
-    print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
-    others = driver.orphans.elsewhere(set())
-    if others:
-        print(f"tune: {len(others)} trials still run elsewhere; whoever ends last judges")
-        return None
-    return study, space
+
+def _teller(study: Study, display: Display, tracker: Tracker) -> Callable[[str], None]:
+    """Show what happens, and keep each new best value in the run of the search."""
+    kept: set[int] = set()
+
+    def tell(happened: str) -> None:
+        display.tell(happened)
+        best = best_of(study, trials_of(study)) if happened else None
+        if best and best.value is not None and best.number not in kept:
+            kept.add(best.number)
+            tracker.log({"best": best.value}, best.number)
+
+    return tell
 
 
 def without(facts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
@@ -134,20 +153,11 @@ def without(facts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
     return copied
 
 
-def note_configuration(workspace: Workspace, composed: Any) -> None:
-    """Keep the configuration of a study beside it."""
-    from omegaconf import OmegaConf
-
-    write_text(workspace.config_file, OmegaConf.to_yaml(composed, resolve=True))
-
-
-def _progress(study: Study) -> int:
+def _ended(study: Study) -> int:
     return sum(one.state in ENDED for one in trials_of(study))
 
 
-def _stopped(study: Study, name: str, driver: Driver) -> str:
+def _stopped(name: str, driver: Driver) -> str:
+    done = f"{_ended(driver.study)} of {driver.search.trials} trials have ended"
     at_work = f", and {len(driver.running)} go on where they were" if driver.running else ""
-    return (
-        f"stopped by {driver.stopped}; {_progress(study)} of {driver.search.trials} trials have "
-        f"ended{at_work}: the same command goes on (study {name})"
-    )
+    return f"stopped by {driver.stopped}; {done}{at_work}: the same command goes on (study {name})"

@@ -39,7 +39,7 @@ def main() -> None:
     from .asking import read
     from .judging import Judge
     from .outcome import conclude
-    from .procedure import Given, note_configuration, search, workspace_of
+    from .procedure import Given, search, workspace_of
 
     project = find_project(Path.cwd())
     asked, own = read(words, project)
@@ -52,7 +52,6 @@ def main() -> None:
     name = config.tune.study or asked.name
     check(bool(name), "search", "null", "a space to search, as in search=quick")
     workspace = workspace_of(project, name)
-    note_configuration(workspace, composed)
     found = search(workspace, asked, given)
     if found is None:
         return
