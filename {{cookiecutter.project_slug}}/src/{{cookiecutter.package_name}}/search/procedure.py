@@ -83,12 +83,7 @@ def search(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Spa
         if driver.stopped:
             raise PreemptedError(driver.stopped, _stopped(name, driver))
     print(f"tune: {', '.join(facts(study, trials_of(study)))}", flush=True)
-    others = driver.orphans.elsewhere(set())
-    if others:
-        numbers = ", ".join(str(one.number) for one in others)
-        print(f"tune: others are still at work (trial {numbers}); whoever ends last judges")
-        return None
-    return study, wanted.space
+    return None if _others_are_at_work(driver.orphans) else (study, wanted.space)
 
 
 def _begin(workspace: Workspace, asked: Asked, given: Given) -> tuple[Study, Search]:
@@ -138,6 +133,14 @@ def _teller(study: Study, display: Display, tracker: Tracker) -> Callable[[str],
             tracker.log({"best": best.value}, best.number)
 
     return tell
+
+
+def _others_are_at_work(orphans: Orphans) -> bool:
+    others = orphans.elsewhere(set())
+    if others:
+        numbers = ", ".join(str(one.number) for one in others)
+        print(f"tune: others are still at work (trial {numbers}); whoever ends last judges")
+    return bool(others)
 
 
 def without(facts: dict[str, Any], keys: list[str]) -> dict[str, Any]:
