@@ -26,7 +26,7 @@ KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
 # Of packages of the base.
 KIT_PARTS = {"classical/models", "config/kit", "exploration/frame", "leaks/evidence"}
-KIT_PARTS |= {"probes/behaviours", "probes/corruptions", "slices/facts"}
+KIT_PARTS |= {"prediction/source", "probes/behaviours", "probes/corruptions", "slices/facts"}
 PACKAGE = Path("src", "{{cookiecutter.package_name}}")
 
 
@@ -106,7 +106,8 @@ def test_every_kit_offers_the_names_that_the_base_project_takes(kit):
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 offered.add((path.stem, node.name))
             elif isinstance(node, ast.Assign):
-                offered |= {(path.stem, target.id) for target in node.targets}
+                names = [name for target in node.targets for name in ast.walk(target)]
+                offered |= {(path.stem, one.id) for one in names if isinstance(one, ast.Name)}
     assert taken - offered == set()
 
 

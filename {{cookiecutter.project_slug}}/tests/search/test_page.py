@@ -108,6 +108,11 @@ def test_sentences_follow_from_the_numbers(toy: Toy, space: Space) -> None:
     assert against_baselines(worse).startswith(
         "the chosen network is worse than svm_rbf by 3.0 points, 95 % interval 1.0 to 5.0"
     )
+    few = BASELINES | {"verdict": "descriptive", "why": "40 rows, fewer than 300"}
+    behind = few | {"ahead": worse["ahead"]}
+    opening = "nothing is concluded (40 rows, fewer than 300): the chosen network is "
+    assert against_baselines(few).startswith(f"{opening}ahead of svm_rbf by 1.2 points")
+    assert against_baselines(behind).startswith(f"{opening}behind svm_rbf by 3.0 points")
     found = found_of(toy, space)
     assert f"had val/loss {found['best']['value']:.4f}; with fresh seeds" in luck(found)
     assert "which also chose it" in caution("val")

@@ -38,7 +38,8 @@ MADE_FROM = {
     "reports/model_card.md": ["reports/metrics.json"],
 }
 TRACKING = "runs/tracking"  # what MLflow has not got yet
-RESERVED = ("stages", "tracking", "tune")  # folders of runs/ that are no run by hand
+# Folders of runs/ that are no run by hand.
+RESERVED = ("stages", "tracking", "tune", "predict", "registry")
 BEGUN = "begun"  # in the folder of a run: one empty file for each verb
 
 

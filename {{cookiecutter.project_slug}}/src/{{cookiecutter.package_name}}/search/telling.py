@@ -12,7 +12,7 @@ VERDICTS = {
     "worse": "the chosen network is worse than {best} by",
     "equivalent": "the chosen network and {best} are equivalent: it is {side} by",
     "inconclusive": "no clear difference between the chosen network and {best}: it is {side} by",
-    "descriptive": "nothing is concluded ({why}): the chosen network is {side} of {best} by",
+    "descriptive": "nothing is concluded ({why}): the chosen network is {side} {best} by",
 }
 
 
@@ -21,9 +21,10 @@ def against_baselines(found: Result) -> str:
     ahead, metric = found["ahead"], found["metric"]
     digits = digits_for(metric, ahead["high"] - ahead["low"])
     value, low, high = (amount(metric, ahead[key], digits) for key in ("value", "low", "high"))
-    opening = VERDICTS[found["verdict"]].format(
-        best=found["best"], side=side(ahead["value"]), why=found["why"]
-    )
+    where = side(ahead["value"])
+    if found["verdict"] == "descriptive" and where == "ahead":
+        where = "ahead of"
+    opening = VERDICTS[found["verdict"]].format(best=found["best"], side=where, why=found["why"])
     interval = ends(ahead["low"], ahead["high"], (low, high))
     return (
         f"{opening} {value}{unit(metric)}, 95 % interval {interval}, {found['seeds']} seeds, "

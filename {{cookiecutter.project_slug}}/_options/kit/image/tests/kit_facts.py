@@ -63,3 +63,10 @@ def raw_examples(pipeline: Path) -> tuple[Any, Any]:
     """Some rows as MLflow hands them to the logged model, and what the model says of them."""
     images = load_split(pipeline / "data/prepared", "test").inputs[:3]
     return np.array(images), Predictor(pipeline / "models/network").predict(images)
+
+
+def spoil(rows: Path) -> str:
+    """Make one of the rows of small_data.write_raw unreadable; return how it is called."""
+    file = sorted(rows.glob("*/*.png"))[1]
+    file.write_bytes(file.read_bytes()[:60])
+    return file.relative_to(rows).as_posix()

@@ -69,3 +69,13 @@ def raw_examples(pipeline: Path) -> tuple[Any, Any]:
     chosen = known.filter(pl.col("id").is_in(rows.ids[:3]))
     table = pl.DataFrame([chosen[sample].rename(name) for name, sample in names.items()])
     return table.to_pandas(), Predictor(pipeline / "models/network").predict(rows.inputs[:3])
+
+
+def spoil(rows: Path) -> str:
+    """Make one of the rows of small_data.write_raw unreadable; return how it is called."""
+    file = rows / "first.csv"
+    lines = file.read_text("utf-8").splitlines()
+    fields = lines[2].split(",")
+    fields[2] = "much"  # of a number
+    file.write_text("\n".join([*lines[:2], ",".join(fields), *lines[3:], ""]), "utf-8")
+    return "2"

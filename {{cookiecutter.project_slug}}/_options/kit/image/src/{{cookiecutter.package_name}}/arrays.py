@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,9 +77,10 @@ def write_split(
     kept: list[int] = []
     bad: list[str] = []
     digest = hashlib.blake2b(digest_size=16)
-    decoded = _decode(raw, samples["id"].to_list(), size, channels)
-    shown = progress(decoded, f"prepare: {folder.name}", len(samples))
-    for row, (name, image) in enumerate(shown):
+    names = samples["id"].to_list()
+    read = decoded([raw / name for name in names], size, channels)
+    shown = progress(read, f"prepare: {folder.name}", len(samples))
+    for row, (name, image) in enumerate(zip(names, shown, strict=True)):
         if isinstance(image, str):
             bad.append(f"{name} ({image})")
             continue
@@ -135,18 +136,18 @@ def channel_statistics(array: Images) -> Statistics:
     return Statistics(mean.tolist(), np.sqrt(variance).tolist())
 
 
-def _decode(
-    raw: Path, names: list[str], size: int, channels: int
-) -> Iterator[tuple[str, Images | str]]:
-    def decode(name: str) -> tuple[str, Images | str]:
+def decoded(files: Sequence[Path], size: int, channels: int) -> Iterator[Images | str]:
+    """Yield each image as the network sees it, or the name of what is wrong with its file."""
+
+    def decode(file: Path) -> Images | str:
         try:
-            return name, read_image(raw / name, size, channels)
+            return read_image(file, size, channels)
         except Exception as error:  # Pillow raises many kinds for a damaged file
-            return name, type(error).__name__
+            return type(error).__name__
 
     with ThreadPoolExecutor() as pool:
-        for start in range(0, len(names), CHUNK):
-            yield from pool.map(decode, names[start : start + CHUNK])
+        for start in range(0, len(files), CHUNK):
+            yield from pool.map(decode, files[start : start + CHUNK])
 
 
 def _shorten(path: Path, rows: int) -> None:

@@ -18,25 +18,46 @@ def readable(table: pl.LazyFrame, columns: dict[str, Any]) -> pl.DataFrame:
     Raises:
         UserError: when a column is missing, or holds a value that is not of its kind.
     """
-    known = {name: _column(facts) for name, facts in columns.items()}
     schema = table.collect_schema()
-    for name in known:
+    for name in columns:
         if name not in schema:
             hint = nearest(name, schema)
             raise UserError(f"{name}: no such column, and the model needs it. {hint}")
-    rows = table.select([column(name) for name in known]).collect()
-    written, typed = texts(rows, known), as_typed(rows, known)
-    for name, facts in known.items():
-        # Renamed: polars reads a series' own name as a pattern, too.
-        pair = pl.DataFrame([written[name].rename("written"), typed[name].rename("typed")])
-        lost = pl.col("written").is_not_null() & pl.col("typed").is_null()
-        wrong = pair.filter(lost)["written"]
-        if len(wrong):
-            raise UserError(
-                f"{name}: {len(wrong)} values are no {facts.kind.value}, which the model expects, "
-                f"such as {wrong[0]!r}."
-            )
+    rows = table.select([column(name) for name in columns]).collect()
+    typed, lost = _typed(rows, columns)
+    for name, (wrong, values) in lost.items():
+        raise UserError(
+            f"{name}: {wrong.sum()} values are no {columns[name]['kind']}, which the model "
+            f"expects, such as {values.filter(wrong)[0]!r}."
+        )
     return typed
+
+
+def sorted_out(rows: pl.DataFrame, columns: dict[str, Any]) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the typed ``columns`` of ``rows``, and why a row cannot be read: null if it can."""
+    typed, lost = _typed(rows, columns)
+    reasons: list[str | None] = [None] * rows.height
+    for name, (wrong, values) in lost.items():
+        for place in wrong.arg_true():
+            told = f"{name}={values[place]}: no {columns[name]['kind']}"
+            reasons[place] = f"{reasons[place]}; {told}" if reasons[place] else told
+    return typed, pl.Series(reasons, dtype=pl.String)
+
+
+def _typed(
+    rows: pl.DataFrame, columns: dict[str, Any]
+) -> tuple[pl.DataFrame, dict[str, tuple[pl.Series, pl.Series]]]:
+    """The typed columns, and of each with unreadable values which those are, and its text."""
+    known = {name: _column(facts) for name, facts in columns.items()}
+    written, typed = texts(rows, known), as_typed(rows, known)
+    lost: dict[str, tuple[pl.Series, pl.Series]] = {}
+    for name in known:
+        # Renamed: polars reads a series' own name as a pattern, too.
+        text, value = written[name].alias("text"), typed[name].alias("value")
+        wrong = text.is_not_null() & value.is_null()
+        if wrong.any():
+            lost[name] = wrong, text
+    return typed, lost
 
 
 def how_read(column: Column) -> dict[str, Any]:

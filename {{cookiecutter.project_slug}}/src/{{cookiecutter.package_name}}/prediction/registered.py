@@ -1,0 +1,90 @@
+"""Which model predicts: a folder, the pipeline's, or a version that MLflow's registry names."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ..config import Tracking
+from ..gate.registry import CHALLENGER, CHAMPION, Registry, Version
+from ..runtime.errors import UserError, nearest
+from ..runtime.files import remove
+from ..tracking.lineage import file_hash
+
+CACHE = "runs/registry"  # model folders that were fetched, by the hash of their weights
+FILES = ("model.json", "program.pt2", "state.ckpt")
+
+
+def find_model(named: str, project: Path, tracking: Tracking) -> Path:
+    """Return the folder of a model.
+
+    Args:
+        named: a folder, the alias of a registered model (champion), or the number of its version.
+        project: where it is looked for, and kept.
+        tracking: where the registry is.
+
+    Raises:
+        UserError: when there is no such folder, alias or version.
+    """
+    for folder in (Path(named), project / named):
+        if folder.is_dir():
+            return _whole(folder)
+    if "/" in named or "\\" in named:
+        raise UserError(f"model={named}: no such folder.")
+    registry = Registry(tracking, project, __name__.partition(".")[0])
+    with registry.explained():
+        return fetch(registry, version_of(registry, named), project)
+
+
+def version_of(registry: Registry, named: str) -> Version:
+    """Return the version of an alias or a number.
+
+    Raises:
+        UserError: when there is none.
+    """
+    from mlflow import MlflowException
+
+    if named.isdecimal():
+        try:
+            return registry.version(named)
+        except MlflowException:
+            raise UserError(f"model={named}: the registry has no such version.") from None
+    version = registry.in_use(named)
+    if version is not None:
+        return version
+    if named == CHAMPION:
+        raise UserError(f"model={named}: there is none yet. `uv run gate` judges the first.")
+    hint = nearest(named, [CHAMPION, CHALLENGER])
+    raise UserError(f"model={named}: no folder, and no alias or version in the registry. {hint}")
+
+
+def fetch(registry: Registry, version: Version, project: Path) -> Path:
+    """Return the folder of a version, which is fetched once.
+
+    Raises:
+        UserError: when its files are not those that were registered.
+    """
+    folder = project / CACHE / version.model_hash
+    if folder.is_dir():
+        return _whole(folder)
+    partial = folder.with_name(f"{folder.name}.partial")
+    remove(partial)
+    partial.mkdir(parents=True)
+    found = registry.folder(version, partial)
+    if not all((found / name).is_file() for name in FILES) or (
+        file_hash(found / "state.ckpt") != version.model_hash
+    ):
+        raise UserError(
+            f"version {version.number}: its files are not those that were registered. "
+            "`uv run gate rollback` puts the champion before it back into use."
+        )
+    shutil.move(found, folder)
+    remove(partial)
+    return folder
+
+
+def _whole(folder: Path) -> Path:
+    missing = [name for name in FILES[:2] if not (folder / name).is_file()]
+    if missing:
+        raise UserError(f"{folder}: no model folder: it has no {missing[0]}.")
+    return folder
