@@ -6,7 +6,9 @@ process that imports what any training imports, taken between the searches.
 """
 
 import json
+import os
 import shutil
+import signal
 import statistics
 import subprocess
 import time
@@ -43,13 +45,18 @@ def searched(project, workers):
     command = [UV, "run", "--no-sync", "--quiet", "tune", *words]
     begun = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=project, env=environment(), stdout=subprocess.PIPE, text=True
+        command,
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # to be killed with what uv has started
     ) as process:
         for line in process.stdout:
             if line.startswith(TOLD):
                 break
         seconds = time.perf_counter() - begun
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
     said = run_python(project, OF_TRAINING, str(project / "runs/tune" / study))
     return seconds, json.loads(said)
 
