@@ -21,14 +21,24 @@ unit = 1 if sys.platform == "darwin" else 1024
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 print("PEAK", peak)
 """
+STAGES = ["compose", "ingest", "prepare", "audit", "train"]
+STAGE = f"""
+import sys
+from importlib import import_module
+stage = import_module("{PACKAGE}." + sys.argv[1])
+sys.argv[1:] = ["--stage"]
+stage.main()
+"""
 
 
-def generate(kit):
+def generate(kit, **answers):
     """Make the project of a kit anew, but for its environment; return its folder."""
-    project, fresh = BUILD / f"benchmark-{kit}", BUILD / f"benchmark-{kit}.new"
+    name = "-".join(["benchmark", kit, *answers.values()])
+    project, fresh = BUILD / name, BUILD / f"{name}.new"
     shutil.rmtree(fresh, ignore_errors=True)
     command = [UV, "run", "--quiet", "cookiecutter", ".", "--no-input", "--default-config"]
     command += ["--output-dir", str(fresh), f"kit={kit}"]
+    command += [f"{question}={answer}" for question, answer in answers.items()]
     subprocess.run(command, cwd=TEMPLATE, check=True, stdout=subprocess.DEVNULL)
     (made,) = fresh.iterdir()
     if (project / ".venv").exists():
@@ -44,6 +54,13 @@ def environment():
     """The caller's, without what would point into another environment."""
     foreign = ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if name not in foreign}
+
+
+def run_stages(project, last):
+    """Run the stages of the pipeline up to `last`, without DVC."""
+    for stage in STAGES[: STAGES.index(last) + 1]:
+        found = measure(project, STAGE, stage)
+        assert "failed" not in found, found["failed"]
 
 
 def measure(project, code, *arguments):

@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import time
 
-from project import PACKAGE, UV, environment, generate, machine, save, show
+from project import PACKAGE, UV, environment, generate, machine, run_stages, save, show
 
 TRIALS, ROUNDS = 6, 3
 SEARCH = [
@@ -23,7 +23,6 @@ SEARCH = [
     "tune.pruner=none",
     "tracking.enabled=false",
 ]
-STAGES = ["compose", "ingest", "prepare", "audit"]
 IMPORTS = "import torch, lightning.pytorch"
 TOLD = "tune: best"  # the first line after the last trial
 OF_TRAINING = f"""
@@ -72,9 +71,7 @@ def run_python(project, code, *arguments):
 def main():
     """Measure, show the ratios, and keep the numbers in build/."""
     project = generate("image")
-    for stage in STAGES:
-        code = f"import sys; from {PACKAGE}.{stage} import main; sys.argv[1:] = ['--stage']; main()"
-        run_python(project, code)
+    run_stages(project, "audit")
     rounds = []
     for number in range(ROUNDS + 1):
         found = {}

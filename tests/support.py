@@ -28,7 +28,8 @@ CHOICES = {
 # Everything that means something to TOML, YAML, Markdown, HTML or a shell, and rare characters.
 NASTY = """"'`${}#%&*!|>@,: [x](y) <b>&amp;</b> \\" \\\\ ''' ~ - ? =: """
 NASTY += "é ß 日本 🎉 👩\u200d🔬 \u202e \ufeff\u00a0."
-SOURCES = [*PROJECT.glob("src"), *PROJECT.glob("_options/*/*/src")]
+OVERLAYS = ["", "_options/*/*/", "_options/*/*/_options/*/*/"]
+SOURCES = [folder for place in OVERLAYS for folder in PROJECT.glob(f"{place}src")]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ def baked(request, tmp_path_factory):
 
 
 def expected_tree(answers):
-    names = ["base", *(f"{question}-{answer}" for question, answer in answers.items())]
+    single = [f"{question}-{answer}" for question, answer in answers.items()]
+    names = ["base", *single, *map("-".join, combinations(single, 2))]
     listings = [EXPECTED_TREES / f"{name}.txt" for name in names]
     return sorted(
         line for path in listings if path.exists() for line in path.read_text().split("\n") if line

@@ -26,14 +26,35 @@ def find_model(named: str, project: Path, tracking: Tracking) -> Path:
     Raises:
         UserError: when there is no such folder, alias or version.
     """
+    folder = folder_named(named, project)
+    if folder is not None:
+        return folder
+    registry = registry_for(tracking, project)
+    with registry.explained():
+        return fetch(registry, version_of(registry, named), project)
+
+
+def folder_named(named: str, project: Path) -> Path | None:
+    """Return the model folder of this name; None where it may be one of the registry.
+
+    Raises:
+        UserError: when it is a path, and nothing or something else is there.
+    """
     for folder in (Path(named), project / named):
         if folder.is_dir():
             return _whole(folder)
     if "/" in named or "\\" in named:
         raise UserError(f"model={named}: no such folder.")
-    registry = Registry(tracking, project, __name__.partition(".")[0])
-    with registry.explained():
-        return fetch(registry, version_of(registry, named), project)
+    return None
+
+
+def registry_for(tracking: Tracking, project: Path) -> Registry:
+    """Return the registry that the project's models are in.
+
+    Raises:
+        UserError: when tracking is off, or the server does not answer.
+    """
+    return Registry(tracking, project, __name__.partition(".")[0])
 
 
 def version_of(registry: Registry, named: str) -> Version:

@@ -84,7 +84,10 @@ class Manifest:
     def needed_to_predict(self) -> dict[str, Any]:
         """What a model folder must know of the data it was trained on."""
         facts = asdict(self)
-        return {name: facts[name] for name in ("target", "classes", "features", "columns")}
+        known = {name: facts[name] for name in ("target", "classes", "features", "columns")}
+        numbers = [feature.name for feature in self.features if feature.categories is None]
+        middle = [one[len(one) // 2] for one in self.statistics[0].quantiles]
+        return known | {"typical": dict(zip(numbers, middle, strict=True))}
 
     def statistics_of(self, fold: int | None) -> Statistics:
         """Return the statistics of the rows that the network of ``fold`` trains on."""

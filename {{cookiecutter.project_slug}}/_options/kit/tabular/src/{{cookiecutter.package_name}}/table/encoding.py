@@ -67,10 +67,14 @@ def number(name: str) -> pl.Expr:
     return value.cast(pl.Float32).fill_null(float("nan")).alias(name)
 
 
+def codes_of(categories: Sequence[str]) -> dict[str, int]:
+    """Return the code of each category, however it is spelled."""
+    known = {value: code for code, value in enumerate(categories, start=1)}
+    return {_other_spelling(value): code for value, code in known.items()} | known
+
+
 def _code(feature: Feature) -> pl.Expr:
-    known = {value: code for code, value in enumerate(feature.categories or [], start=1)}
-    codes = {_other_spelling(value): code for value, code in known.items()} | known
-    value = column(feature.name).cast(pl.String)
+    codes, value = codes_of(feature.categories or []), column(feature.name).cast(pl.String)
     return value.replace_strict(codes, default=0, return_dtype=pl.Float32).alias(feature.name)
 
 

@@ -1,0 +1,52 @@
+"""A few rows as the network sees them: in microseconds, where polars plans for milliseconds.
+
+Tests hold it to ``matrix_of(readable(...))``, which training rows go through.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..contract.contract import MISSING
+from ..schema import Feature, Table
+from ..table.encoding import LARGEST, codes_of
+
+Row = dict[str, Any]  # by column: a number, a text, a truth value, or None
+WHOLE = 2.0**53
+
+
+class Encoder:
+    """Encodes rows for one model."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.columns = [
+            (one.name, None if one.categories is None else codes_of(one.categories))
+            for one in features
+        ]
+
+    def encode(self, rows: Sequence[Row]) -> Table:
+        """Return float32 (rows, features); a column that a row lacks is missing."""
+        table = np.empty((len(rows), len(self.columns)), np.float32)
+        for place, (name, codes) in enumerate(self.columns):
+            values = [row.get(name) for row in rows]
+            if codes is None:
+                numbers = np.array([math.nan if v is None else v for v in values], np.float64)
+                table[:, place] = numbers.clip(-LARGEST, LARGEST)
+            else:
+                table[:, place] = [0 if v is None else codes.get(as_text(v), 0) for v in values]
+        return table
+
+
+def as_text(value: str | float | bool) -> str:
+    """Return a category as the contract spells it; empty where it stands for no value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < WHOLE
+        return str(int(value)) if whole else str(value)
+    text = str(value).strip()
+    return "" if text in MISSING else text

@@ -1,0 +1,100 @@
+"""A model that answers requests, and the one that does so now."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ..gate.registry import Registry, Version
+from ..prediction.registered import fetch, folder_named, version_of
+from ..predictor import Predictor
+from ..runtime.errors import UserError
+from ..tracking.lineage import file_hash
+from .requests import Requests
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A model folder in memory, with what is known of it. It has predicted a row before."""
+
+    predictor: Predictor
+    requests: Requests
+    named: str  # how it was asked for
+    version: str | None  # of the registry
+    model_hash: str
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @classmethod
+    def load(cls, folder: Path, named: str, version: Version | None) -> Deployed:
+        """Load a folder, and have it predict once: the first call is the slowest.
+
+        Raises:
+            UserError: when it is no whole model folder, or does not predict finite numbers.
+        """
+        import numpy as np
+
+        predictor = Predictor(folder)
+        requests = Requests(predictor)
+        outputs = predictor.predict(requests.probe())
+        if not np.isfinite(outputs).all():
+            raise UserError(f"{folder}: it does not predict finite numbers.")
+        number = version.number if version else None
+        return cls(predictor, requests, named, number, file_hash(folder / "state.ckpt"))
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What /info says of it."""
+        facts = self.predictor.facts
+        age = (datetime.now(UTC) - self.since).total_seconds()
+        return {
+            "model": Path(self.named).name,  # and not where it lies
+            "version": self.version,
+            "model_hash": self.model_hash,
+            "data_hashes": facts["data_hashes"],
+            "classes": self.predictor.classes,
+            "signature": facts["signature"],
+            "loaded": self.since.isoformat(timespec="seconds"),
+            "seconds_in_use": round(age, 1),
+        }
+
+
+class InUse:
+    """The model that answers now. Another one takes over between two requests.
+
+    Args:
+        named: an alias or version of the registry, or a folder.
+        project: where folders are looked for, and fetched models kept.
+        registry: None where a folder is named.
+    """
+
+    def __init__(self, named: str, project: Path, registry: Registry | None) -> None:
+        self.named, self.project, self.registry = named, project, registry
+        self.now: Deployed | None = None
+        self.problem = "no model is loaded yet"
+        self._lock = threading.Lock()
+
+    def look(self) -> bool:
+        """Load what the name stands for, unless it answers already; return whether it is new.
+
+        Raises:
+            UserError: when there is no such model, or it does not work. The one before stays.
+        """
+        with self._lock:
+            found = self._find()
+            if found is not None:
+                self.now = Deployed.load(*found)
+            return found is not None
+
+    def _find(self) -> tuple[Path, str, Version | None] | None:
+        """Where the model is that the name stands for; None if it answers already."""
+        if self.registry is None:
+            folder = folder_named(self.named, self.project)
+            return None if self.now or folder is None else (folder, self.named, None)
+        with self.registry.explained():
+            version = version_of(self.registry, self.named)
+            if self.now is not None and self.now.version == version.number:
+                return None
+            return fetch(self.registry, version, self.project), self.named, version

@@ -1,0 +1,64 @@
+"""The types of conf/serving.yaml, and how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from ..config import Tracking
+from ..runtime import composition
+from ..runtime.composition import check_overrides, current_overrides
+from ..runtime.errors import UserError, check
+
+
+@dataclass
+class Settings:
+    """How a model is served."""
+
+    tracking: Tracking
+    model: str
+    refresh: float
+    host: str
+    port: int
+    threads: int
+    waiting: int
+    rows: int
+    together: int
+    body_mib: float
+    seconds: float
+
+    def __post_init__(self) -> None:
+        for name in ("threads", "waiting", "rows", "together"):
+            value = getattr(self, name)
+            check(value > 0, name, value, "a whole number above 0")
+        for name in ("body_mib", "seconds"):
+            value = getattr(self, name)
+            check(value > 0, name, value, "a number above 0")
+        check(self.refresh >= 0, "refresh", self.refresh, "seconds, or 0 for never")
+        check(0 <= self.port < 2**16, "port", self.port, "0 (any that is free) to 65535")
+
+    @property
+    def body_bytes(self) -> int:
+        """The largest body of a request."""
+        return int(self.body_mib * 2**20)
+
+
+def read(words: list[str]) -> Settings:
+    """Return the settings with ``words`` such as port=80, over the project's choice of tracking.
+
+    Raises:
+        UserError, or errors of OmegaConf that ``guarded`` explains.
+    """
+    from omegaconf import OmegaConf
+
+    for word in check_overrides(words):
+        if "=" not in word or word.startswith("-"):
+            raise UserError(f"{word}: expected KEY=VALUE. `uv run serve --help` says more.")
+    tracking = [word for word in current_overrides() if word.startswith("tracking.")]
+    merged = OmegaConf.merge(
+        OmegaConf.structured(Settings),
+        OmegaConf.load(composition.CONF / "serving.yaml"),
+        {"tracking": OmegaConf.load(composition.CONF / "tracking/default.yaml")},
+        OmegaConf.from_dotlist([*tracking, *words]),
+    )
+    return cast(Settings, OmegaConf.to_object(merged))
