@@ -66,6 +66,7 @@ async def predict(request: Rows):
 """
 ASKING = """
 import asyncio, json, sys, time
+import uvloop
 port, path, clients, seconds = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
 body = sys.stdin.buffer.read()
 head = f"POST {path} HTTP/1.1\\r\\nHost: here\\r\\nContent-Type: application/json\\r\\n"
@@ -89,11 +90,7 @@ async def main():
     quantile = lambda share: times[min(len(times) - 1, int(share * len(times)))]
     found = {"per_second": len(times) / took, "p50": quantile(0.5), "p99": quantile(0.99)}
     print(json.dumps(found))
-try:
-    import uvloop
-    uvloop.run(main())
-except ImportError:
-    asyncio.run(main())
+uvloop.run(main())
 """
 EXAMPLES = """
 import json, sys
