@@ -39,7 +39,7 @@ MADE_FROM = {
 }
 TRACKING = "runs/tracking"  # what MLflow has not got yet
 # Folders of runs/ that are no run by hand.
-RESERVED = ("stages", "tracking", "tune", "predict", "registry")
+RESERVED = ("stages", "tracking", "tune", "predict", "registry", "served", "monitor")
 BEGUN = "begun"  # in the folder of a run: one empty file for each verb
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ..schema import Images
 
 VALUES = 2**22  # of the images in memory at a time
+LIGHT = ["brightness", "contrast", "sharpness"]
 
 
 def facts_of(
@@ -35,10 +37,8 @@ def facts_of(
     if samples["group"].null_count() == len(samples):
         samples = samples.drop("group")
     of_files = pl.DataFrame({"id": ids}).join(samples, on="id", how="left", maintain_order="left")
-    light = pl.DataFrame(
-        _light(inputs), ["brightness", "contrast", "sharpness"], orient="row"
-    ).cast(pl.Float64)
-    return pl.concat([of_files.drop("id"), light], how="horizontal")
+    of_pixels = pl.DataFrame(light(inputs), LIGHT, orient="row").cast(pl.Float64)
+    return pl.concat([of_files.drop("id"), of_pixels], how="horizontal")
 
 
 def sensitive_of(prepared: Path) -> list[str]:
@@ -47,7 +47,8 @@ def sensitive_of(prepared: Path) -> list[str]:
     return []
 
 
-def _light(images: Images) -> np.ndarray:
+def light(images: Images) -> NDArray[np.float64]:
+    """Return the facts ``LIGHT`` of prepared images, (rows, 3)."""
     found = np.zeros((len(images), 3))
     step = max(1, VALUES // max(1, int(np.prod(images.shape[1:]))))
     for start in range(0, len(images), step):

@@ -28,6 +28,9 @@ class Measures:
             registry=self.registry,
         )
         self.at_work = Gauge("requests_at_work", "Requests being answered", registry=self.registry)
+        self.unrecorded = Counter(
+            "unrecorded", "Requests that could not be kept", registry=self.registry
+        )
         self.model = Gauge(
             "model_info",
             "1 for the model in use",

@@ -15,6 +15,7 @@ from .batches import Batches
 from .bodies import read_body
 from .deployed import Deployed, InUse
 from .measures import Measures
+from .recorder import Recorder
 from .refusals import RefusedError, come_later
 from .settings import Settings
 
@@ -32,6 +33,7 @@ class Service:
         key: what callers must know; empty: nothing.
         batches: what waits for the model.
         measures: what is counted.
+        recorder: what is kept.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class Service:
     key: str
     batches: Batches
     measures: Measures
+    recorder: Recorder
 
     @property
     def title(self) -> str:
@@ -48,8 +51,9 @@ class Service:
     @classmethod
     def of(cls, settings: Settings, in_use: InUse, key: str = "") -> Service:
         """Return a service with nothing waiting."""
-        batches = Batches(settings.waiting, settings.together)
-        return cls(settings, in_use, key, batches, Measures())
+        batches, measures = Batches(settings.waiting, settings.together), Measures()
+        recorder = Recorder(settings, in_use.project, measures.unrecorded.inc)
+        return cls(settings, in_use, key, batches, measures, recorder)
 
     def model(self) -> Deployed:
         """Return the model in use.
@@ -75,6 +79,7 @@ class Service:
         outputs = await self.predict(model, inputs)
         found = answers_of(outputs, model.predictor.classes)
         self.measures.count(found, classes=bool(model.predictor.classes))
+        self.recorder.add(model, inputs, found)
         return {"predictions": found, "version": model.version, "model_hash": model.model_hash}
 
     async def renew(self) -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import cast
 
 from ..config import Tracking
 from ..runtime import composition
 from ..runtime.composition import check_overrides, current_overrides
 from ..runtime.errors import UserError, check
+
+
+class Recorded(Enum):
+    """What is kept of requests, for `monitor`."""
+
+    nothing = "nothing"
+    predictions = "predictions"
+    inputs = "inputs"
 
 
 @dataclass
@@ -25,15 +34,22 @@ class Settings:
     rows: int
     together: int
     body_mib: float
+    record: Recorded
+    record_to: str
+    record_share: float
+    record_sensitive: bool
+    record_days: int
     seconds: float
 
     def __post_init__(self) -> None:
-        for name in ("threads", "waiting", "rows", "together"):
+        for name in ("threads", "waiting", "rows", "together", "record_days"):
             value = getattr(self, name)
             check(value > 0, name, value, "a whole number above 0")
         for name in ("body_mib", "seconds"):
             value = getattr(self, name)
             check(value > 0, name, value, "a number above 0")
+        share = self.record_share
+        check(0 < share <= 1, "record_share", share, "a share above 0, at most 1")
         check(self.refresh >= 0, "refresh", self.refresh, "seconds, or 0 for never")
         check(0 <= self.port < 2**16, "port", self.port, "0 (any that is free) to 65535")
 

@@ -1,0 +1,78 @@
+"""Compare what was served with what was learned: `uv run monitor`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..runtime.command import guarded
+from ..runtime.files import find_project, stage_workspace, write_text
+
+HELP = """\
+monitor                compare the rows that `serve record=inputs` kept with the training rows of
+                       models/network, and write runs/monitor/monitor.html
+monitor labels=FILE    and the answers with labels that came later (columns id, label)
+monitor KEY=VALUE      rows=500 served=runs/served distance=0.1 days=90 ...
+It ends with 3 when there is an alarm, 0 when there is none, 1 for a mistake: for schedulers.
+Every value: conf/monitoring.yaml. More: docs/monitor.md
+"""
+ALARM = 3  # exit code
+PAGE, RESULT = "runs/monitor/monitor.html", "runs/monitor/result.json"
+
+
+@guarded
+def main() -> None:
+    """Compare, write the page, and say what is an alarm."""
+    words = sys.argv[1:]
+    if {"-h", "--help"} & set(words):
+        print(HELP, end="")
+        return
+    from .settings import read
+
+    settings = read(words)
+    project = find_project(Path.cwd())
+    workspace = stage_workspace(project, "monitor")
+    model = workspace.reads("models/network")
+    prepared, predictions = workspace.reads("data/prepared"), workspace.reads("predictions/network")
+    from ..tracking.lineage import file_hash
+    from .columns import reference_of, served_rows
+    from .judging import findings
+    from .page import render
+    from .quality import quality_of, read_labels
+
+    model_hash = file_hash(model / "state.ckpt")
+    rows = served_rows(project / settings.served, model_hash)
+    reference = reference_of(model, prepared, predictions, model_hash)
+    quality = None
+    if settings.labels is not None:
+        labels = read_labels(Path(settings.labels))
+        limits = {"level": settings.level, "margin": settings.margin}
+        quality = quality_of(rows, labels, reference.errors, **limits)
+    found = findings(reference, rows, quality, age_of(project, model_hash), settings)
+    write_text(project / RESULT, json.dumps(found.as_dict(), indent=1) + "\n")
+    write_text(project / PAGE, render(found, settings))
+    print(
+        f"monitor: {rows.height:,} rows of this model, {len(found.windows)} windows; wrote {PAGE}"
+    )
+    if len(found.windows) < 2:
+        print(f"monitor: two windows of {settings.rows} rows are needed to judge")
+    for alarm in found.alarms:
+        print(f"monitor: {alarm}")
+    if found.alarms:
+        sys.exit(ALARM)
+
+
+def age_of(project: Path, model_hash: str) -> float | None:
+    """Return the days since the gate put a model into use; None where it has not."""
+    for file in sorted((project / "records/decisions").glob("*.json"), reverse=True):
+        decision = json.loads(file.read_text("utf-8"))
+        if decision.get("challenger", {}).get("model_hash") == model_hash:
+            since = datetime.fromisoformat(decision["decided_at"])
+            return (datetime.now(UTC) - since).total_seconds() / 86_400
+    return None
+
+
+if __name__ == "__main__":
+    main()

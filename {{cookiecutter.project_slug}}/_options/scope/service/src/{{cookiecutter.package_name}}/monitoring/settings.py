@@ -1,0 +1,51 @@
+"""The types of conf/monitoring.yaml, and how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from ..runtime import composition
+from ..runtime.composition import check_overrides
+from ..runtime.errors import UserError, check
+
+FEWEST_ROWS = 100
+
+
+@dataclass
+class Settings:
+    """When served rows are said to have changed."""
+
+    served: str
+    labels: str | None
+    rows: int
+    level: float
+    distance: float
+    margin: float
+    days: float
+
+    def __post_init__(self) -> None:
+        check(self.rows >= FEWEST_ROWS, "rows", self.rows, f"{FEWEST_ROWS} or more")
+        for name in ("level", "distance", "margin"):
+            value = getattr(self, name)
+            check(0 < value < 1, name, value, "a share between 0 and 1")
+        check(self.days > 0, "days", self.days, "a number above 0")
+
+
+def read(words: list[str]) -> Settings:
+    """Return the settings with ``words`` such as rows=1000.
+
+    Raises:
+        UserError, or errors of OmegaConf that ``guarded`` explains.
+    """
+    from omegaconf import OmegaConf
+
+    for word in check_overrides(words):
+        if "=" not in word or word.startswith("-"):
+            raise UserError(f"{word}: expected KEY=VALUE. `uv run monitor --help` says more.")
+    merged = OmegaConf.merge(
+        OmegaConf.structured(Settings),
+        OmegaConf.load(composition.CONF / "monitoring.yaml"),
+        OmegaConf.from_dotlist(words),
+    )
+    return cast(Settings, OmegaConf.to_object(merged))

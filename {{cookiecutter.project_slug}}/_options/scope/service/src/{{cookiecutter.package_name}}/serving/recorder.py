@@ -1,0 +1,114 @@
+"""What was served, kept for `monitor`: files of JSON lines, one for each day and process."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from .deployed import Deployed
+from .observed import observed
+from .settings import Recorded, Settings
+
+LOGGER = logging.getLogger(__name__)
+MOST_WAITING = 1000  # requests that are not written yet; more are left out, and counted
+SECONDS = 0.5  # between two writes
+INPUT = "input "  # and then the name of the column
+
+
+class Recorder:
+    """Keeps what was served, beside the answers: nothing waits for it.
+
+    Args:
+        settings: what is kept, where, and of how many requests.
+        project: that ``settings.record_to`` is in.
+        lost: is told how many requests could not be kept.
+    """
+
+    def __init__(self, settings: Settings, project: Path, lost: Callable[[int], None]) -> None:
+        self.settings, self.folder, self.lost = settings, project / settings.record_to, lost
+        self._queue: queue.Queue[tuple[Any, ...] | None] = queue.Queue(MOST_WAITING)
+        self._thread = threading.Thread(target=self._work, name="record", daemon=True)
+        self._random = random.Random()  # noqa: S311 - which requests are kept is no secret
+
+    def start(self) -> None:
+        """Begin to write, where something is kept."""
+        if self.settings.record is not Recorded.nothing:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, and end."""
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def add(self, model: Deployed, inputs: Any, answers: list[dict[str, Any]]) -> None:
+        """Keep a request; each of its ``answers`` gets an id by which its label can come later."""
+        keeps = self.settings.record is not Recorded.nothing
+        if not keeps or self._random.random() >= self.settings.record_share:
+            return
+        for answer in answers:
+            answer["id"] = uuid.uuid4().hex
+        try:
+            self._queue.put_nowait((datetime.now(UTC), model, inputs, answers))
+        except queue.Full:
+            self.lost(1)
+
+    def _work(self) -> None:
+        ended, cleaned = False, 0.0
+        while not ended:
+            some = [self._queue.get()]
+            time.sleep(0 if some[0] is None else SECONDS)
+            while not self._queue.empty():
+                some.append(self._queue.get_nowait())
+            ended = None in some
+            try:
+                self._write([one for one in some if one is not None])
+                if time.monotonic() - cleaned > 3600:
+                    cleaned = time.monotonic()
+                    self._forget()
+            except Exception as error:  # a full disk must not end the service
+                LOGGER.warning("not recorded", extra={"why": str(error)})
+                self.lost(len(some))
+
+    def _write(self, some: list[tuple[Any, ...]]) -> None:
+        for when, model, inputs, answers in some:
+            rows = lines(when, model, inputs, answers, self.settings)
+            file = self.folder / f"{when:%Y-%m-%d}-{os.getpid()}.jsonl"
+            with file.open("a", encoding="utf-8") as stream:
+                stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+    def _forget(self) -> None:
+        oldest = f"{datetime.now(UTC) - timedelta(days=self.settings.record_days):%Y-%m-%d}"
+        for file in self.folder.glob("*.jsonl"):
+            if file.name < oldest:
+                file.unlink()
+
+
+def lines(
+    when: datetime,
+    model: Deployed,
+    inputs: Any,
+    answers: list[dict[str, Any]],
+    settings: Settings,
+) -> list[dict[str, Any]]:
+    """Return what is kept of each row of a request."""
+    columns: dict[str, list[Any]] = {}
+    if settings.record is Recorded.inputs:
+        kept = observed(inputs, model.predictor.facts, sensitive=settings.record_sensitive)
+        columns = {INPUT + name: values for name, values in kept.items()}
+    told = {"time": when.isoformat(), "version": model.version, "model_hash": model.model_hash}
+    return [
+        {**told, **answer, **{name: values[row] for name, values in columns.items()}}
+        for row, answer in enumerate(answers)
+    ]
