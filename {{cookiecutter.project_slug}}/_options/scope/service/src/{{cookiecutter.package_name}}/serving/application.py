@@ -33,12 +33,11 @@ class Application(FastAPI):
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
-    service.batches.start()
     service.recorder.start()
     renewing = asyncio.create_task(service.renew())
     try:
         yield
     finally:
         renewing.cancel()
-        await asyncio.to_thread(service.batches.stop)
+        await service.batches.stop()
         await asyncio.to_thread(service.recorder.stop)

@@ -1,10 +1,10 @@
-"""One thread that predicts what waits, the rows of several requests at once."""
+"""Predicts what waits, the rows of several requests at once, one batch after the other."""
 
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from .deployed import Deployed
 from .refusals import come_later
+
+AT_ONCE = 0.005  # seconds that a prediction may hold up everything else; a longer one gets a thread
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,10 @@ class Waiting:
 
 
 class Batches:
-    """Answers requests in their order. What waits at the same time is predicted together.
+    """Answers requests in their order. Those that have arrived together are predicted together.
 
-    Nothing is delayed for that: a request alone is predicted at once.
+    Nothing is delayed for that: a request alone is predicted at once. A short prediction is made
+    between two looks at the network: handing it to a thread and back would take as long.
 
     Args:
         waiting: requests that may wait; more are refused.
@@ -35,19 +38,17 @@ class Batches:
     """
 
     def __init__(self, waiting: int, together: int) -> None:
-        self.together = together
-        self._queue: queue.Queue[Waiting | None] = queue.Queue(waiting)
-        self._left: Waiting | None = None  # taken, but for the next batch
-        self._thread = threading.Thread(target=self._work, name="predict", daemon=True)
+        self.most_waiting, self.together = waiting, together
+        self._waiting: deque[Waiting] = deque()
+        self._at_work = False
+        self._thread = ThreadPoolExecutor(1, "predict")
+        self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self) -> None:
-        """Begin to work."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after what waits now."""
-        self._queue.put(None)
-        self._thread.join()
+    async def stop(self) -> None:
+        """Return when nothing waits any more."""
+        while self._at_work:
+            await asyncio.sleep(0.01)
+        self._thread.shutdown()
 
     async def predict(self, model: Deployed, inputs: NDArray[Any]) -> NDArray[np.floating]:
         """Return what ``model`` says of ``inputs``.
@@ -55,60 +56,70 @@ class Batches:
         Raises:
             RefusedError: when too many wait.
         """
-        answer = asyncio.get_running_loop().create_future()
-        try:
-            self._queue.put_nowait(Waiting(model, inputs, answer))
-        except queue.Full:
-            raise come_later("too many requests wait; come later") from None
+        if len(self._waiting) >= self.most_waiting:
+            raise come_later("too many requests wait; come later")
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[NDArray[np.floating]] = loop.create_future()
+        self._waiting.append(Waiting(model, inputs, answer))
+        if not self._at_work:
+            self._at_work = True
+            loop.call_soon(self._work)  # after the requests that have arrived with this one
         return await answer
 
     def _work(self) -> None:
-        while True:
-            some = self._next()
-            if some is None:
-                return
-            some = [one for one in some if not one.answer.cancelled()]  # nobody waits any more
-            if some:
-                self._answer(some)
+        some = self._next()
+        rows = sum(len(one.inputs) for one in some)
+        if some and some[0].model.seconds_for(rows) > AT_ONCE:
+            task = asyncio.get_running_loop().create_task(self._in_thread(some))
+            self._tasks.add(task)  # the loop itself keeps no hold of it
+            task.add_done_callback(self._tasks.discard)
+            return
+        if some:
+            deliver(some, outputs_of(some))
+        self._go_on()
 
-    def _next(self) -> list[Waiting] | None:
-        first = self._left or self._queue.get()
-        self._left = None
-        if first is None:
-            return None
-        some, rows = [first], len(first.inputs)
-        while rows < self.together:
-            try:
-                one = self._queue.get_nowait()
-            except queue.Empty:
+    async def _in_thread(self, some: list[Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        deliver(some, await loop.run_in_executor(self._thread, outputs_of, some))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._at_work = bool(self._waiting)
+        if self._at_work:
+            asyncio.get_running_loop().call_soon(self._work)
+
+    def _next(self) -> list[Waiting]:
+        """Take what can be predicted together; who has gone is left out."""
+        some: list[Waiting] = []
+        rows = 0
+        while self._waiting:
+            one = self._waiting[0]
+            more = rows + len(one.inputs) > self.together
+            if some and (more or one.model is not some[0].model):
                 break
-            if one is None:
-                self._queue.put(None)
-                break
-            rows += len(one.inputs)
-            if one.model is not first.model or rows > self.together:
-                self._left = one
-                break
-            some.append(one)
+            self._waiting.popleft()
+            if not one.answer.cancelled():
+                some.append(one)
+                rows += len(one.inputs)
         return some
 
-    def _answer(self, some: list[Waiting]) -> None:
-        try:
-            inputs = some[0].inputs if len(some) == 1 else np.concatenate([w.inputs for w in some])
-            outputs = some[0].model.predictor.predict(inputs)
-        except Exception as error:  # of a model that was tried when it was loaded: told, not hidden
-            found: list[Any] = [error] * len(some)
-        else:
-            ends = np.cumsum([len(one.inputs) for one in some])[:-1]
-            found = np.split(outputs, ends)
-        some[0].answer.get_loop().call_soon_threadsafe(_deliver, some, found)
+
+def outputs_of(some: list[Waiting]) -> list[NDArray[np.floating]] | Exception:
+    """Return the outputs of each request, or what their prediction has failed with."""
+    try:
+        inputs = some[0].inputs if len(some) == 1 else np.concatenate([w.inputs for w in some])
+        outputs = some[0].model.predictor.predict(inputs)
+    except Exception as error:  # of a model that was tried when it was loaded: told, not hidden
+        return error
+    return np.split(outputs, np.cumsum([len(one.inputs) for one in some])[:-1])
 
 
-def _deliver(some: list[Waiting], found: list[Any]) -> None:
-    for one, outputs in zip(some, found, strict=True):
+def deliver(some: list[Waiting], found: list[NDArray[np.floating]] | Exception) -> None:
+    """Give each request its answer, unless it has gone."""
+    for place, one in enumerate(some):
         if one.answer.done():
             continue
-        if isinstance(outputs, Exception):
-            one.answer.set_exception(outputs)
+        if isinstance(found, Exception):
+            one.answer.set_exception(found)
         else:
-            one.answer.set_result(outputs)
+            one.answer.set_result(found[place])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ..gate.registry import Registry, Version
 from ..prediction.registered import fetch, folder_named, version_of
@@ -14,6 +18,8 @@ from ..predictor import Predictor
 from ..runtime.errors import UserError
 from ..tracking.lineage import file_hash
 from .requests import Requests
+
+MANY, TRIES = 64, 5  # rows of a prediction that is timed, and how often
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Deployed:
     named: str  # how it was asked for
     version: str | None  # of the registry
     model_hash: str
+    seconds: tuple[float, float]  # of a prediction, and of each further row
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @classmethod
@@ -34,15 +41,19 @@ class Deployed:
         Raises:
             UserError: when it is no whole model folder, or does not predict finite numbers.
         """
-        import numpy as np
-
         predictor = Predictor(folder)
         requests = Requests(predictor)
-        outputs = predictor.predict(requests.probe())
-        if not np.isfinite(outputs).all():
+        probe = requests.probe()
+        if not np.isfinite(predictor.predict(probe)).all():
             raise UserError(f"{folder}: it does not predict finite numbers.")
+        one, many = (_seconds(predictor, np.repeat(probe, rows, axis=0)) for rows in (1, MANY))
+        seconds = one, max(0.0, many - one) / (MANY - 1)
         number = version.number if version else None
-        return cls(predictor, requests, named, number, file_hash(folder / "state.ckpt"))
+        return cls(predictor, requests, named, number, file_hash(folder / "state.ckpt"), seconds)
+
+    def seconds_for(self, rows: int) -> float:
+        """Return about how long a prediction of so many rows takes."""
+        return self.seconds[0] + (rows - 1) * self.seconds[1]
 
     @property
     def about(self) -> dict[str, Any]:
@@ -59,6 +70,16 @@ class Deployed:
             "loaded": self.since.isoformat(timespec="seconds"),
             "seconds_in_use": round(age, 1),
         }
+
+
+def _seconds(predictor: Predictor, inputs: Any) -> float:
+    """How long a prediction takes, the middle of some."""
+    times: list[float] = []
+    for _ in range(TRIES):
+        began = time.perf_counter()
+        predictor.predict(inputs)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
 
 
 class InUse:
