@@ -6,13 +6,27 @@ from support import CHOICES
 
 pytestmark = pytest.mark.slow
 
+# What is one file for both kits is tried with one of them.
+TESTS = {
+    "image": ["tests/serving", "tests/test_layers.py", "tests/test_imports.py"],
+    "tabular": ["tests/serving", "tests/monitoring", "tests/deploy", "tests/stats/test_drift.py"],
+}
+
 
 @pytest.fixture(scope="module", params=CHOICES["kit"])
 def project(request, new_project):
-    return new_project(f"service-{request.param}", kit=request.param, scope="service")
+    kit = request.param
+    return kit, new_project(f"service-{kit}", kit=kit, scope="service")
 
 
 def test_a_service_passes_its_own_tests(project):
-    folders = ["tests/serving", "tests/test_layers.py", "tests/test_imports.py"]
-    project.run("uv", "run", "pytest", *folders)
-    project.run("uv", "run", "pyrefly", "check")
+    kit, place = project
+    place.run("uv", "run", "pytest", *TESTS[kit])
+    place.run("uv", "run", "pyrefly", "check")
+
+
+@pytest.mark.full
+def test_a_service_passes_all_of_its_tests(project):
+    _, place = project
+    place.run("uv", "run", "pytest")
+    place.run("uv", "run", "pytest", "-m", "full", "tests/serving", "tests/deploy")

@@ -6,7 +6,11 @@ import pytest
 
 from {{ cookiecutter.package_name }}.config import Tracking
 from {{ cookiecutter.package_name }}.gate.registry import Registry, Version
-from {{ cookiecutter.package_name }}.prediction.registered import fetch, find_model, version_of
+from {{ cookiecutter.package_name }}.prediction.registered import (
+    fetch,
+    find_model,
+    version_of,
+)
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 

@@ -10,6 +10,7 @@ from ..gate.registry import CHALLENGER, CHAMPION, Registry, Version
 from ..runtime.errors import UserError, nearest
 from ..runtime.files import remove
 from ..tracking.lineage import file_hash
+from ..tracking.shipper import quieten
 
 CACHE = "runs/registry"  # model folders that were fetched, by the hash of their weights
 FILES = ("model.json", "program.pt2", "state.ckpt")
@@ -54,6 +55,7 @@ def registry_for(tracking: Tracking, project: Path) -> Registry:
     Raises:
         UserError: when tracking is off, or the server does not answer.
     """
+    quieten()
     return Registry(tracking, project, __name__.partition(".")[0])
 
 

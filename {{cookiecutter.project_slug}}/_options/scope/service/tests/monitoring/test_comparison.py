@@ -2,7 +2,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.monitoring.comparison import Column, compare, tell_apart
+from {{ cookiecutter.package_name }}.monitoring.comparison import (
+    Column,
+    compare,
+    tell_apart,
+)
 
 COLORS = np.array(["blue", "red", "green"])
 LIMITS = {"level": 0.05, "distance": 0.1}

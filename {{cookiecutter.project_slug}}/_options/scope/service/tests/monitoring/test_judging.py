@@ -4,7 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from {{ cookiecutter.package_name }}.monitoring.columns import CONFIDENCE, PREDICTION, Reference
+from {{ cookiecutter.package_name }}.monitoring.columns import (
+    CONFIDENCE,
+    PREDICTION,
+    Reference,
+)
 from {{ cookiecutter.package_name }}.monitoring.judging import Findings, findings
 from {{ cookiecutter.package_name }}.monitoring.quality import Quality
 from {{ cookiecutter.package_name }}.monitoring.settings import Settings
