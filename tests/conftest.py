@@ -15,6 +15,7 @@ from support import BUILD, TEMPLATE, WORKER, Place, bake, files_of_the_repositor
 LONGEST = [
     "test_project",
     "test_strange_project",
+    "test_service",
     "test_make",
     "test_tests_of_tables",
     "test_locks",

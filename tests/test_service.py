@@ -9,7 +9,7 @@ pytestmark = pytest.mark.slow
 # What is one file for both kits is tried with one of them.
 TESTS = {
     "image": ["tests/serving", "tests/test_layers.py", "tests/test_imports.py"],
-    "tabular": ["tests/serving", "tests/monitoring", "tests/deploy", "tests/stats/test_drift.py"],
+    "tabular": ["tests/serving", "tests/monitoring", "tests/deploy"],
 }
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from requested import KIND, request_of, rows_of_training
 from served import Client, listening, loaded, settings, wait_until
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.gate.registry import Registry, Version
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
+from {{ cookiecutter.package_name }}.serving import deployed
 from {{ cookiecutter.package_name }}.serving.deployed import InUse
 from {{ cookiecutter.package_name }}.serving.service import Service
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
@@ -85,11 +87,22 @@ def test_one_that_does_not_work_leaves_the_old_one_in_use(
     assert in_use.now.version == "1"
 
 
+def test_one_that_cannot_predict_is_refused(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Another(deployed.Predictor):
+        def __init__(self, folder: Path | str) -> None:
+            super().__init__(folder)
+            self.program = torch.nn.Linear(1, 1)
+
+    monkeypatch.setattr(deployed, "Predictor", Another)
+    with pytest.raises(UserError, match="network: it cannot predict"):
+        InUse(str(model), tmp_path, None).look()
+
+
 def test_one_that_predicts_no_numbers_is_refused(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from {{ cookiecutter.package_name }}.serving import deployed
-
     class Broken(deployed.Predictor):
         def predict(self, *inputs: Any, **named: Any) -> Any:
             return super().predict(*inputs, **named) * np.nan

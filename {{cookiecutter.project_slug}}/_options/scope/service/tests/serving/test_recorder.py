@@ -8,6 +8,7 @@ from requested import KIND, request_of, rows_of_training
 from served import listening, loaded, serving, settings, wait_until
 
 from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.serving import recorder
 from {{ cookiecutter.package_name }}.serving.observed import observed
 from {{ cookiecutter.package_name }}.serving.recorder import INPUT
 from {{ cookiecutter.package_name }}.serving.service import Service
@@ -85,12 +86,22 @@ def test_old_files_are_deleted(model: Path, body: bytes, tmp_path: Path) -> None
     assert (tmp_path / f"{days[2]}-7.jsonl").exists()
 
 
+@pytest.mark.parametrize("limit", ["requests", "bytes"])
 def test_more_than_can_be_written_is_left_out_and_counted(
-    model: Path, body: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limit: str,
+    model: Path,
+    body: bytes,
+    pipeline: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = Service.of(settings(f"record_to={tmp_path}", "record=predictions"), loaded(model))
-    service.recorder._queue.maxsize = 2
     monkeypatch.setattr(service.recorder, "start", lambda: None)
+    if limit == "requests":
+        service.recorder._queue.maxsize = 2
+    else:
+        size = load_split(pipeline / "data/prepared", "test").inputs[:3].nbytes
+        monkeypatch.setattr(recorder, "MOST_BYTES", 2 * size)
     with listening(service) as client:
         for _ in range(5):
             assert client.post(body, KIND).status == 200

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..stats.drift import (
+from ..stats.intervals import Interval
+from ..stats.multiplicity import holm
+from .drift import (
     FEWEST_FOR_INDEX,
     Shift,
     auc_interval,
@@ -16,8 +18,6 @@ from ..stats.drift import (
     numbers_shift,
     stability_index,
 )
-from ..stats.intervals import Interval
-from ..stats.multiplicity import holm
 
 MISSING = "\N{EMPTY SET}"  # the name of no value among the categories
 MOST_CATEGORIES = 50  # the others are taken together

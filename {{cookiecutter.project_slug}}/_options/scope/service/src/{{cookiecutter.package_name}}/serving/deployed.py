@@ -44,7 +44,12 @@ class Deployed:
         predictor = Predictor(folder)
         requests = Requests(predictor)
         probe = requests.probe()
-        if not np.isfinite(predictor.predict(probe)).all():
+        try:
+            outputs = predictor.predict(probe)
+        except Exception as error:  # of many kinds, for a program of other inputs
+            reason = str(error).splitlines()[:1]
+            raise UserError(f"{folder}: it cannot predict ({' '.join(reason)}).") from error
+        if not np.isfinite(outputs).all():
             raise UserError(f"{folder}: it does not predict finite numbers.")
         one, many = (_seconds(predictor, np.repeat(probe, rows, axis=0)) for rows in (1, MANY))
         seconds = one, max(0.0, many - one) / (MANY - 1)

@@ -20,7 +20,8 @@ from .observed import observed
 from .settings import Recorded, Settings
 
 LOGGER = logging.getLogger(__name__)
-MOST_WAITING = 1000  # requests that are not written yet; more are left out, and counted
+MOST_WAITING = 10_000  # requests that are not written yet; more are left out, and counted
+MOST_BYTES = 2**26  # of their inputs
 SECONDS = 0.5  # between two writes
 INPUT = "input "  # and then the name of the column
 
@@ -36,6 +37,8 @@ class Recorder:
 
     def __init__(self, settings: Settings, project: Path, lost: Callable[[int], None]) -> None:
         self.settings, self.folder, self.lost = settings, project / settings.record_to, lost
+        self._held = 0  # bytes of inputs that wait
+        self._lock = threading.Lock()
         self._queue: queue.Queue[tuple[Any, ...] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="record", daemon=True)
         self._random = random.Random()  # noqa: S311 - which requests are kept is no secret
@@ -60,9 +63,16 @@ class Recorder:
         for answer in answers:
             answer["id"] = uuid.uuid4().hex
         try:
+            self._hold(inputs.nbytes)
             self._queue.put_nowait((datetime.now(UTC), model, inputs, answers))
         except queue.Full:
             self.lost(1)
+
+    def _hold(self, size: int) -> None:
+        with self._lock:
+            if self._held + size > MOST_BYTES:
+                raise queue.Full
+            self._held += size
 
     def _work(self) -> None:
         ended, cleaned = False, 0.0
@@ -72,14 +82,17 @@ class Recorder:
             while not self._queue.empty():
                 some.append(self._queue.get_nowait())
             ended = None in some
+            rows = [one for one in some if one is not None]
+            with self._lock:
+                self._held -= sum(inputs.nbytes for _, _, inputs, _ in rows)
             try:
-                self._write([one for one in some if one is not None])
+                self._write(rows)
                 if time.monotonic() - cleaned > 3600:
                     cleaned = time.monotonic()
                     self._forget()
             except Exception as error:  # a full disk must not end the service
                 LOGGER.warning("not recorded", extra={"why": str(error)})
-                self.lost(len(some))
+                self.lost(len(rows))
 
     def _write(self, some: list[tuple[Any, ...]]) -> None:
         for when, model, inputs, answers in some:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 from sklearn.metrics import roc_auc_score
 
-from {{ cookiecutter.package_name }}.stats.drift import (
+from {{ cookiecutter.package_name }}.monitoring.drift import (
     FEWEST_FOR_INDEX,
     auc_interval,
     categories_shift,

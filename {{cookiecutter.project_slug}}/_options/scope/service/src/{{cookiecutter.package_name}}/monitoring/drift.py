@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import require
-from .intervals import Interval
+from ..stats import require
+from ..stats.intervals import Interval
 
 FEWEST_FOR_INDEX = 500  # rows; below that it is above 0.1 without any drift
 BINS = 10
