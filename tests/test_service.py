@@ -7,10 +7,12 @@ from support import CHOICES
 pytestmark = pytest.mark.slow
 
 # What is one file for both kits is tried with one of them.
+ON_TABLES = ["encoder", "page", "requests", "routes"]
 TESTS = {
     "image": ["tests/serving", "tests/test_layers.py", "tests/test_imports.py"],
-    "tabular": ["tests/serving", "tests/monitoring", "tests/deploy"],
+    "tabular": [f"tests/serving/test_{name}.py" for name in ON_TABLES],
 }
+TESTS["tabular"] += ["tests/monitoring", "tests/deploy"]
 
 
 @pytest.fixture(scope="module", params=CHOICES["kit"])
