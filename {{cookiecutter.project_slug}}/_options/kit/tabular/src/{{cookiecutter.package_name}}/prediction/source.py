@@ -20,7 +20,7 @@ from ..table.encoding import matrix_of
 from ..table.serving import sorted_out
 from .chunk import Chunk, content_of
 
-CHUNK_VALUES, MOST_ROWS = 2**20, 2**15
+CHUNK_VALUES, MOST_ROWS = 2**20, 2**12
 ROW, PREDICTION = "row", "prediction"  # columns of the table of predictions
 
 
