@@ -99,7 +99,6 @@ class InUse:
     def __init__(self, named: str, project: Path, registry: Registry | None) -> None:
         self.named, self.project, self.registry = named, project, registry
         self.now: Deployed | None = None
-        self.problem = "no model is loaded yet"
         self._lock = threading.Lock()
 
     def look(self) -> bool:

@@ -62,7 +62,7 @@ class Service:
             RefusedError: 503 while there is none.
         """
         if self.in_use.now is None:
-            raise come_later(f"not ready: {self.in_use.problem}", 503)
+            raise come_later("not ready: no model is loaded yet", 503)
         return self.in_use.now
 
     async def answer(self, request: Request) -> dict[str, Any]:
