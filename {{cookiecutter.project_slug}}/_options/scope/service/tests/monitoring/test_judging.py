@@ -19,7 +19,6 @@ REFERENCE = Reference(
     pl.DataFrame({"size": RANDOM.normal(size=2000)}),
     pl.DataFrame({PREDICTION: ["a", "b"] * 500, CONFIDENCE: RANDOM.uniform(0.5, 1, 1000)}),
     np.zeros(100),
-    "hash",
 )
 
 

@@ -27,10 +27,9 @@ class Reference:
     inputs: pl.DataFrame  # of training rows
     outputs: pl.DataFrame  # of test rows, which it had not seen
     errors: np.ndarray  # of the same test rows: 1 where it was wrong, or absolute errors
-    model_hash: str
 
 
-def reference_of(model: Path, prepared: Path, predictions: Path, model_hash: str) -> Reference:
+def reference_of(model: Path, prepared: Path, predictions: Path) -> Reference:
     """Return the reference of the pipeline's model."""
     facts = ModelFolder(model).facts
     rows = load_split(prepared, "train", facts["fold"]).inputs
@@ -45,7 +44,7 @@ def reference_of(model: Path, prepared: Path, predictions: Path, model_hash: str
         }
     errors = 1.0 - table.correct if table.classes else np.abs(table.errors)
     frame = pl.DataFrame(inputs, strict=False)
-    return Reference(frame, pl.DataFrame(outputs), np.asarray(errors, np.float64), model_hash)
+    return Reference(frame, pl.DataFrame(outputs), np.asarray(errors, np.float64))
 
 
 def served_rows(folder: Path, model_hash: str) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def main() -> None:
 
     model_hash = file_hash(model / "state.ckpt")
     rows = served_rows(project / settings.served, model_hash)
-    reference = reference_of(model, prepared, predictions, model_hash)
+    reference = reference_of(model, prepared, predictions)
     quality = None
     if settings.labels is not None:
         labels = read_labels(Path(settings.labels))
