@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def test_the_champion_is_fetched_by_its_name_as_it_was_released(
     gate: Callable[..., Any], registry: Registry, workspace: Workspace
 ) -> None:
-    with pytest.raises(UserError, match="model=champion: there is none yet"):
+    with pytest.raises(UserError, match="champion: there is none yet"):
         version_of(registry, "champion")
     gate(Verdict.PROMOTE)
     released = workspace.project / "models/network"

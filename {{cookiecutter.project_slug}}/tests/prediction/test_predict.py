@@ -50,7 +50,7 @@ def test_the_model_and_the_place_can_be_chosen(ready: Path, invoke: Invoke) -> N
         (["new rows", "run=x", "model=y"], "either run= or model=, not both"),
         (["new rows", "run=none"], r"run=none: no such run\."),
         (["new rows", "run=.."], r"run=\.\.: expected the name of one folder"),
-        (["new rows", "model=some/where"], "model=some/where: no such folder"),
+        (["new rows", "model=some/where"], "some/where: no such folder"),
         (["new rows", "model=new rows"], r"new rows: no model folder: it has no model\.json"),
         (["new rows", "to=rows.csv"], r"to=rows\.csv: expected the name of a \.parquet file"),
         (["new row"], "new row: no such file or folder"),

@@ -56,9 +56,9 @@ def test_without_a_registry_only_folders_can_be_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("named", "message"),
     [
-        ("2", "model=2: the registry has no such version"),
-        ("champ", r"model=champ: no folder, and no alias .* Did you mean 'champion'"),
-        ("challenger", "model=challenger: no folder, and no alias"),
+        ("2", "2: the registry has no such version"),
+        ("champ", r"champ: no folder, and no alias .* Did you mean 'champion'"),
+        ("challenger", "challenger: no folder, and no alias"),
     ],
 )
 def test_what_is_not_registered_is_told(named: str, message: str, model: Path) -> None:

@@ -45,7 +45,7 @@ def folder_named(named: str, project: Path) -> Path | None:
         if folder.is_dir():
             return _whole(folder)
     if "/" in named or "\\" in named:
-        raise UserError(f"model={named}: no such folder.")
+        raise UserError(f"{named}: no such folder.")
     return None
 
 
@@ -71,14 +71,14 @@ def version_of(registry: Registry, named: str) -> Version:
         try:
             return registry.version(named)
         except MlflowException:
-            raise UserError(f"model={named}: the registry has no such version.") from None
+            raise UserError(f"{named}: the registry has no such version.") from None
     version = registry.in_use(named)
     if version is not None:
         return version
     if named == CHAMPION:
-        raise UserError(f"model={named}: there is none yet. `uv run gate` judges the first.")
+        raise UserError(f"{named}: there is none yet. `uv run gate` judges the first.")
     hint = nearest(named, [CHAMPION, CHALLENGER])
-    raise UserError(f"model={named}: no folder, and no alias or version in the registry. {hint}")
+    raise UserError(f"{named}: no folder, and no alias or version in the registry. {hint}")
 
 
 def fetch(registry: Registry, version: Version, project: Path) -> Path:

@@ -20,6 +20,7 @@ from .schema import GREY_MODES, Images, Manifest, Statistics, read_image
 from .splits import SPLITS, part_in_view
 
 CHUNK = 256  # images in memory at a time
+TASK = 16  # files of a thread's task: handing over a small one alone takes longer than to decode it
 
 
 @dataclass(frozen=True)
@@ -145,9 +146,13 @@ def decoded(files: Sequence[Path], size: int, channels: int) -> Iterator[Images 
         except Exception as error:  # Pillow raises many kinds for a damaged file
             return type(error).__name__
 
+    def decode_some(first: int) -> list[Images | str]:
+        return [decode(file) for file in files[first : first + TASK]]
+
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(files), CHUNK):
-            yield from pool.map(decode, files[start : start + CHUNK])
+            for some in pool.map(decode_some, range(start, min(start + CHUNK, len(files)), TASK)):
+                yield from some
 
 
 def _shorten(path: Path, rows: int) -> None:

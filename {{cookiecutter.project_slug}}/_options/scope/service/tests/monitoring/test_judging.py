@@ -9,7 +9,7 @@ from {{ cookiecutter.package_name }}.monitoring.columns import (
     PREDICTION,
     Reference,
 )
-from {{ cookiecutter.package_name }}.monitoring.judging import Findings, findings
+from {{ cookiecutter.package_name }}.monitoring.judging import Findings, Labelled, findings
 from {{ cookiecutter.package_name }}.monitoring.quality import Quality
 from {{ cookiecutter.package_name }}.monitoring.settings import Settings
 
@@ -37,8 +37,8 @@ def served(*shifts: float, rows: int = 200) -> pl.DataFrame:
     return pl.concat(tables)
 
 
-def found(rows: pl.DataFrame, quality: Quality | None = None, age: float | None = None) -> Findings:
-    return findings(REFERENCE, rows, quality, age, SETTINGS)
+def found(rows: pl.DataFrame, quality: Quality | None = None, age: float = 1.0) -> Findings:
+    return findings(REFERENCE, rows, Labelled(quality, []), age, SETTINGS)
 
 
 @pytest.mark.parametrize(

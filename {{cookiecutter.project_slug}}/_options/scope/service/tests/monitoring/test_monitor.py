@@ -16,6 +16,7 @@ from served import Client, serving
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.monitoring import monitor
 from {{ cookiecutter.package_name }}.serving.recorder import INPUT
+from {{ cookiecutter.package_name }}.serving.refused import why_refused
 
 Serve = Callable[[], Path]
 
@@ -89,6 +90,27 @@ def test_labels_that_came_later_are_compared_with_the_answers(
     assert "the answers are worse: error 1, on test" in capsys.readouterr().out
 
 
+def test_a_candidate_whose_answers_are_worse_is_an_alarm_and_tried_no_more(
+    served: Path, tmp_path: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file,) = served.glob("*.jsonl")
+    table = pl.read_ndjson(file, infer_schema_length=None)
+    copies = [table.with_columns(id=pl.col("id") + str(number)) for number in (1, 2)]
+    rows = pl.concat(copies).with_columns(pl.col("prediction").cast(pl.String))
+    wrong = pl.lit("another class").alias("prediction")
+    tried = rows.with_columns(wrong, model_hash=pl.lit("tried"), candidate=pl.lit(value=True))
+    pl.concat([rows, tried]).write_ndjson(file)
+    rows.select("id", label="prediction").write_csv(tmp_path / "labels.csv")
+    with pytest.raises(SystemExit) as caught:
+        invoke(monitor.main, "rows=100", "distance=0.4", f"labels={tmp_path / 'labels.csv'}")
+    assert caught.value.code == monitor.ALARM
+    told = why_refused(served, "tried")
+    assert told.startswith("candidate tried: worse, -1 [-1, -0.9")
+    assert f"monitor: {told}" in capsys.readouterr().out
+    page = (served.parent / "monitor/monitor.html").read_text("utf-8")
+    assert "Candidates" in page
+
+
 @pytest.mark.usefixtures("served")
 def test_a_model_that_is_too_old_is_an_alarm(
     ready: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
@@ -117,7 +139,7 @@ def test_too_few_rows_are_no_alarm_and_said(
     ("content", "words", "message"),
     [
         (None, [], r"runs/served: nothing recorded\. `uv run serve record=inputs`"),
-        ('{"model_hash": "other", "time": "1"}', [], "no row was answered by models/network"),
+        ('{"model_hash": "other", "time": "1"}', [], "no recorded row was answered by models/network"),
         ("{torn", [], "a file is damaged"),
         (None, ["rows=10"], "rows=10: expected 100 or more"),
         (None, ["lables=a"], "lables: unknown key. Did you mean 'labels'"),

@@ -37,7 +37,7 @@ def ready(pipeline: Path, project: Path) -> Path:
         (["port=http"], "port: Value 'http'"),
         (["rows=0"], "rows=0: expected a whole number above 0"),
         (["refresh=-1"], r"refresh=-1\.0: expected seconds, or 0 for never"),
-        (["model=some/where"], "model=some/where: no such folder"),
+        (["model=some/where"], "some/where: no such folder"),
         (["model=data"], r"data: no model folder: it has no model\.json"),
         (["+more=1"], r"\+more=1: keys cannot be added"),
         (["model=champion", "tracking.enabled=false"], r"tracking\.enabled=False: expected true"),

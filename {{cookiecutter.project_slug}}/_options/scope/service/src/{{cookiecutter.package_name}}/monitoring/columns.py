@@ -47,11 +47,11 @@ def reference_of(model: Path, prepared: Path, predictions: Path) -> Reference:
     return Reference(frame, pl.DataFrame(outputs), np.asarray(errors, np.float64))
 
 
-def served_rows(folder: Path, model_hash: str) -> pl.DataFrame:
-    """Return the rows that one model was asked for, in the order of time.
+def recorded_rows(folder: Path) -> pl.DataFrame:
+    """Return what `serve` kept of all models.
 
     Raises:
-        UserError: when nothing was recorded of it, or a file is damaged.
+        UserError: when there is nothing, or a file is damaged.
     """
     files = sorted(folder.glob("*.jsonl"))
     if not files:
@@ -61,11 +61,19 @@ def served_rows(folder: Path, model_hash: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError as error:
         raise UserError(f"{folder}: a file is damaged ({str(error).splitlines()[0]}).") from error
     known = [table for table in tables if "model_hash" in table.columns]
-    table = pl.concat(known, how="diagonal_relaxed") if known else pl.DataFrame()
-    rows = table.filter(model_hash=model_hash) if known else table
+    return pl.concat(known, how="diagonal_relaxed") if known else pl.DataFrame()
+
+
+def rows_of(recorded: pl.DataFrame, model_hash: str) -> pl.DataFrame:
+    """Return the rows that one model was asked for, in the order of time.
+
+    Raises:
+        UserError: when there are none.
+    """
+    rows = recorded.filter(model_hash=model_hash) if recorded.height else recorded
     if rows.is_empty():
         raise UserError(
-            f"{folder}: no row was answered by models/network; the service has another model. "
+            "no recorded row was answered by models/network; the service has another model. "
             "`uv run gate show` says which one is in use."
         )
     return rows.sort("time")

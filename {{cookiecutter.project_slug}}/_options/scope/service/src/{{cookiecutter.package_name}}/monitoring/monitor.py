@@ -36,21 +36,20 @@ def main() -> None:
     workspace = stage_workspace(project, "monitor")
     model = workspace.reads("models/network")
     prepared, predictions = workspace.reads("data/prepared"), workspace.reads("predictions/network")
+    from ..serving.refused import refuse
     from ..tracking.lineage import file_hash
-    from .columns import reference_of, served_rows
-    from .judging import findings
+    from .columns import recorded_rows, reference_of, rows_of
+    from .contest import WORSE
+    from .judging import findings, labelled_by
     from .page import render
-    from .quality import quality_of, read_labels
 
-    model_hash = file_hash(model / "state.ckpt")
-    rows = served_rows(project / settings.served, model_hash)
+    served, model_hash = project / settings.served, file_hash(model / "state.ckpt")
+    recorded = recorded_rows(served)
+    rows = rows_of(recorded, model_hash)
     reference = reference_of(model, prepared, predictions)
-    quality = None
-    if settings.labels is not None:
-        labels = read_labels(Path(settings.labels))
-        limits = {"level": settings.level, "margin": settings.margin}
-        quality = quality_of(rows, labels, reference.errors, **limits)
-    found = findings(reference, rows, quality, age_of(project, model_hash), settings)
+    labelled = labelled_by(settings, recorded, rows, reference) if settings.labels else None
+    age = age_of(project, model_hash, str(rows["time"][0]))
+    found = findings(reference, rows, labelled, age, settings)
     write_text(project / RESULT, json.dumps(found.as_dict(), indent=1) + "\n")
     write_text(project / PAGE, render(found, settings))
     print(
@@ -60,18 +59,21 @@ def main() -> None:
         print(f"monitor: two windows of {settings.rows} rows are needed to judge")
     for alarm in found.alarms:
         print(f"monitor: {alarm}")
+    for contest in labelled.contests if labelled else []:
+        if contest.verdict == WORSE:
+            refuse(served, contest.model_hash, contest.told)
     if found.alarms:
         sys.exit(ALARM)
 
 
-def age_of(project: Path, model_hash: str) -> float | None:
-    """Return the days since the gate put a model into use; None where it has not."""
-    for file in sorted((project / "records/decisions").glob("*.json"), reverse=True):
+def age_of(project: Path, model_hash: str, first: str) -> float:
+    """Return the days since the gate put a model into use, or else since its first row."""
+    since = datetime.fromisoformat(first)
+    for file in (project / "records/decisions").glob("*.json"):
         decision = json.loads(file.read_text("utf-8"))
         if decision.get("challenger", {}).get("model_hash") == model_hash:
-            since = datetime.fromisoformat(decision["decided_at"])
-            return (datetime.now(UTC) - since).total_seconds() / 86_400
-    return None
+            since = min(since, datetime.fromisoformat(decision["decided_at"]))
+    return (datetime.now(UTC) - since).total_seconds() / 86_400
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ..runtime.errors import UserError, nearest
 from ..stats.unpaired import more_errors_p
@@ -58,14 +59,17 @@ def quality_of(
     both = rows.join(labels, on="id", how="inner")
     if both.height < FEWEST:
         return None
-    said = both[PREDICTION]
-    if said.dtype.is_numeric():
-        errors = (said - both["label"].cast(pl.Float64)).abs().to_numpy()
-        least = margin * float(before.mean())
-    else:
-        wrong = said.cast(pl.String) != both["label"].cast(pl.String)
-        errors, least = wrong.cast(pl.Float64).to_numpy(), margin
+    errors = errors_of(both[PREDICTION], both["label"])
+    least = margin * (float(before.mean()) if both[PREDICTION].dtype.is_numeric() else 1)
     p_value = more_errors_p(errors, before)
     more = float(errors.mean() - before.mean())
     worse = bool(p_value < level and more >= least)
     return Quality(both.height, float(errors.mean()), float(before.mean()), p_value, worse)
+
+
+def errors_of(said: pl.Series, labels: pl.Series) -> NDArray[np.float64]:
+    """Return how far each value is from its label, or 1 where the class is another one."""
+    if said.dtype.is_numeric():
+        return (said - labels.cast(pl.Float64)).abs().to_numpy()
+    wrong = said.cast(pl.String) != labels.cast(pl.String)
+    return wrong.cast(pl.Float64).to_numpy()

@@ -1,11 +1,37 @@
-"""What the model says, as it is sent."""
+"""What a model says, as it is sent."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .batches import Predicted
+from .deployed import Deployed
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one model says of the rows of a request."""
+
+    model: Deployed
+    inputs: Any  # as its predictor takes them
+    predicted: Predicted
+    answers: list[dict[str, Any]]  # of each row
+    candidate: bool = False  # the model is tried, not in use
+
+    @classmethod
+    def of(cls, model: Deployed, inputs: Any, predicted: Predicted) -> Said:
+        """Put outputs into words."""
+        answers = answers_of(predicted.outputs, model.predictor.classes)
+        return cls(model, inputs, predicted, answers)
+
+    @property
+    def predictions(self) -> list[Any]:
+        """The class of each row, or its value."""
+        return [answer["prediction"] for answer in self.answers]
 
 
 def answers_of(outputs: NDArray[np.floating], classes: list[str]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,12 +19,21 @@ AT_ONCE = 0.005  # seconds that a prediction may hold up everything else; a long
 
 
 @dataclass(frozen=True)
+class Predicted:
+    """What a model says of the rows of a request, and the batch that they were in."""
+
+    outputs: NDArray[np.floating]
+    rows: int  # of the batch
+    seconds: float  # that it took
+
+
+@dataclass(frozen=True)
 class Waiting:
     """The rows of one request."""
 
     model: Deployed
     inputs: NDArray[Any]
-    answer: asyncio.Future[NDArray[np.floating]]
+    answer: asyncio.Future[Predicted]
 
 
 class Batches:
@@ -50,7 +60,7 @@ class Batches:
             await asyncio.sleep(0.01)
         self._thread.shutdown()
 
-    async def predict(self, model: Deployed, inputs: NDArray[Any]) -> NDArray[np.floating]:
+    async def predict(self, model: Deployed, inputs: NDArray[Any]) -> Predicted:
         """Return what ``model`` says of ``inputs``.
 
         Raises:
@@ -59,7 +69,7 @@ class Batches:
         if len(self._waiting) >= self.most_waiting:
             raise come_later("too many requests wait; come later")
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[NDArray[np.floating]] = loop.create_future()
+        answer: asyncio.Future[Predicted] = loop.create_future()
         self._waiting.append(Waiting(model, inputs, answer))
         if not self._at_work:
             self._at_work = True
@@ -104,17 +114,23 @@ class Batches:
         return some
 
 
-def outputs_of(some: list[Waiting]) -> list[NDArray[np.floating]] | Exception:
+def outputs_of(some: list[Waiting]) -> list[Predicted] | Exception:
     """Return the outputs of each request, or what their prediction has failed with."""
+    predict, began = some[0].model.predictor.predict, time.perf_counter()
+    rows = [len(one.inputs) for one in some]
     try:
-        inputs = some[0].inputs if len(some) == 1 else np.concatenate([w.inputs for w in some])
-        outputs = some[0].model.predictor.predict(inputs)
+        if len(some) == 1:
+            parts = [predict(some[0].inputs)]
+        else:
+            outputs = predict(np.concatenate([one.inputs for one in some]))
+            parts = np.split(outputs, np.cumsum(rows)[:-1])
     except Exception as error:  # of a model that was tried when it was loaded: told, not hidden
         return error
-    return np.split(outputs, np.cumsum([len(one.inputs) for one in some])[:-1])
+    seconds = time.perf_counter() - began
+    return [Predicted(part, sum(rows), seconds) for part in parts]
 
 
-def deliver(some: list[Waiting], found: list[NDArray[np.floating]] | Exception) -> None:
+def deliver(some: list[Waiting], found: list[Predicted] | Exception) -> None:
     """Give each request its answer, unless it has gone."""
     for place, one in enumerate(some):
         if one.answer.done():

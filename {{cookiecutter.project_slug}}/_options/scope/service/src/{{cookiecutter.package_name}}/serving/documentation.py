@@ -40,9 +40,10 @@ def described(routes: Sequence[BaseRoute], service: Service) -> dict[str, Any]:
     """Return the OpenAPI document."""
     model = service.model()
     document = get_openapi(title=service.title, version=model.version or "0", routes=routes)
-    predict = document["paths"]["/predict"]["post"]
     contents, schemas = model.requests.contents()
+    predict: dict[str, Any] = {"summary": "Predict the rows of the request"}
     predict["requestBody"] = {"required": True, "content": contents}
+    document["paths"]["/predict"] = {"post": predict}
     document["components"] = {"schemas": schemas}
     error = {"content": {"application/json": {"schema": ERROR}}}
     predict["responses"] = {
@@ -53,7 +54,8 @@ def described(routes: Sequence[BaseRoute], service: Service) -> dict[str, Any]:
     if service.key:
         scheme = {"type": "apiKey", "in": "header", "name": KEY}
         document["components"]["securitySchemes"] = {"key": scheme}
-        predict["security"] = [{"key": []}]
+        scopes: list[str] = []  # of which an API key has none
+        predict["security"] = [{"key": scopes}]
     return document
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 NAMES = ("serve", "uvicorn.error", __name__.rpartition(".")[0])
 USUAL = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "color_message"}
+ENCODER = json.JSONEncoder(default=str, ensure_ascii=False)
 
 
 class AsJson(logging.Formatter):
@@ -23,7 +24,7 @@ class AsJson(logging.Formatter):
         told |= {key: value for key, value in record.__dict__.items() if key not in USUAL}
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told, default=str, ensure_ascii=False)
+        return ENCODER.encode(told)
 
 
 def configure() -> None:

@@ -31,6 +31,12 @@ class Measures:
         self.unrecorded = Counter(
             "unrecorded", "Requests that could not be kept", registry=self.registry
         )
+        self.pairs = Counter(
+            "pairs", "Requests that the candidate predicted, too", registry=self.registry
+        )
+        self.refused = Gauge(
+            "candidate_refused", "1 when the candidate was refused", registry=self.registry
+        )
         self.model = Gauge(
             "model_info",
             "1 for the model in use",

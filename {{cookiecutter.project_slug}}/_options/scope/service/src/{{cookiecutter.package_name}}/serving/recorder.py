@@ -7,6 +7,7 @@ import logging
 import os
 import queue
 import random
+import socket
 import threading
 import time
 import uuid
@@ -15,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from .deployed import Deployed
+from .answers import Said
 from .observed import observed
 from .settings import Recorded, Settings
 
@@ -23,6 +24,7 @@ LOGGER = logging.getLogger(__name__)
 MOST_WAITING = 10_000  # requests that are not written yet; more are left out, and counted
 MOST_BYTES = 2**26  # of their inputs
 SECONDS = 0.5  # between two writes
+ID = "id"  # of a row, the same for all models that predicted it
 INPUT = "input "  # and then the name of the column
 
 
@@ -37,6 +39,8 @@ class Recorder:
 
     def __init__(self, settings: Settings, project: Path, lost: Callable[[int], None]) -> None:
         self.settings, self.folder, self.lost = settings, project / settings.record_to, lost
+        # Containers have numbered their processes alike, and may share a disk.
+        self._process = f"{socket.gethostname()}-{os.getpid()}"
         self._held = 0  # bytes of inputs that wait
         self._lock = threading.Lock()
         self._queue: queue.Queue[tuple[Any, ...] | None] = queue.Queue(MOST_WAITING)
@@ -55,16 +59,27 @@ class Recorder:
             self._queue.put(None)
             self._thread.join()
 
-    def add(self, model: Deployed, inputs: Any, answers: list[dict[str, Any]]) -> None:
-        """Keep a request; each of its ``answers`` gets an id by which its label can come later."""
+    def add(self, said: Said) -> None:
+        """Keep a request; each of its answers gets an id by which its label can come later."""
         keeps = self.settings.record is not Recorded.nothing
         if not keeps or self._random.random() >= self.settings.record_share:
             return
-        for answer in answers:
-            answer["id"] = uuid.uuid4().hex
+        for answer in said.answers:
+            answer[ID] = uuid.uuid4().hex
+        self._put(said)
+
+    def add_copy(self, first: Said, other: Said) -> None:
+        """Keep what another model said of a request, if ``first`` was kept: under the same ids."""
+        if ID not in first.answers[0]:
+            return
+        for one, answer in zip(first.answers, other.answers, strict=True):
+            answer[ID] = one[ID]
+        self._put(other)
+
+    def _put(self, said: Said) -> None:
         try:
-            self._hold(inputs.nbytes)
-            self._queue.put_nowait((datetime.now(UTC), model, inputs, answers))
+            self._hold(said.inputs.nbytes)
+            self._queue.put_nowait((datetime.now(UTC), said))
         except queue.Full:
             self.lost(1)
 
@@ -84,7 +99,7 @@ class Recorder:
             ended = None in some
             rows = [one for one in some if one is not None]
             with self._lock:
-                self._held -= sum(inputs.nbytes for _, _, inputs, _ in rows)
+                self._held -= sum(said.inputs.nbytes for _, said in rows)
             try:
                 self._write(rows)
                 if time.monotonic() - cleaned > 3600:
@@ -95,9 +110,9 @@ class Recorder:
                 self.lost(len(rows))
 
     def _write(self, some: list[tuple[Any, ...]]) -> None:
-        for when, model, inputs, answers in some:
-            rows = lines(when, model, inputs, answers, self.settings)
-            file = self.folder / f"{when:%Y-%m-%d}-{os.getpid()}.jsonl"
+        for when, said in some:
+            rows = lines(when, said, self.settings)
+            file = self.folder / f"{when:%Y-%m-%d}-{self._process}.jsonl"
             with file.open("a", encoding="utf-8") as stream:
                 stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
@@ -108,20 +123,20 @@ class Recorder:
                 file.unlink()
 
 
-def lines(
-    when: datetime,
-    model: Deployed,
-    inputs: Any,
-    answers: list[dict[str, Any]],
-    settings: Settings,
-) -> list[dict[str, Any]]:
+def lines(when: datetime, said: Said, settings: Settings) -> list[dict[str, Any]]:
     """Return what is kept of each row of a request."""
     columns: dict[str, list[Any]] = {}
+    model = said.model
     if settings.record is Recorded.inputs:
-        kept = observed(inputs, model.predictor.facts, sensitive=settings.record_sensitive)
+        kept = observed(said.inputs, model.predictor.facts, sensitive=settings.record_sensitive)
         columns = {INPUT + name: values for name, values in kept.items()}
-    told = {"time": when.isoformat(), "version": model.version, "model_hash": model.model_hash}
+    told: dict[str, Any] = {
+        "time": when.isoformat(),
+        "version": model.version,
+        "model_hash": model.model_hash,
+    }
+    told["candidate"] = said.candidate
     return [
         {**told, **answer, **{name: values[row] for name, values in columns.items()}}
-        for row, answer in enumerate(answers)
+        for row, answer in enumerate(said.answers)
     ]

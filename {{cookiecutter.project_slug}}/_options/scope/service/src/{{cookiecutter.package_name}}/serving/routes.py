@@ -36,9 +36,8 @@ async def home(request: Request) -> Response:
     return HTMLResponse(page(service.model(), with_key=bool(service.key)))
 
 
-@ROUTER.post("/predict")
 async def predict(request: Request) -> Response:
-    """Predict the rows of the request."""
+    """Predict the rows of the request (POST /predict)."""
     began, service = time.perf_counter(), service_of(request)
     status, why = 200, ""
     try:
@@ -81,13 +80,18 @@ async def ready(request: Request) -> dict[str, str | None]:
 @ROUTER.get("/info")
 async def info(request: Request) -> Response:
     """Say which model answers, what it was trained on, and how long it has been in use."""
-    return JSONResponse(service_of(request).model().about)
+    service = service_of(request)
+    candidate = {"candidate": service.candidate.about} if service.candidate else {}
+    return JSONResponse({**service.model().about, **candidate})
 
 
 @ROUTER.get("/metrics", response_class=Prometheus)
 async def metrics(request: Request) -> Response:
     """Say what was counted, as Prometheus reads it."""
-    return Prometheus(service_of(request).measures.text())
+    service = service_of(request)
+    if service.candidate is not None:
+        service.measures.refused.set(bool(service.candidate.why))
+    return Prometheus(service.measures.text())
 
 
 def refuse(_: Request, refused: Exception) -> JSONResponse:

@@ -39,12 +39,15 @@ def main() -> None:
     from .service import Service
 
     torch.set_num_threads(settings.threads)
-    is_folder = folder_named(settings.model, project) is not None
-    registry = None if is_folder else registry_for(settings.tracking, project)
-    in_use = InUse(settings.model, project, registry)
-    in_use.look()
+    loaded: list[InUse] = []
+    for named in filter(None, (settings.model, settings.candidate)):
+        is_folder = folder_named(named, project) is not None
+        registry = None if is_folder else registry_for(settings.tracking, project)
+        loaded.append(InUse(named, project, registry))
+        loaded[-1].look()
     configure()
-    if not run(Service.of(settings, in_use, os.environ.get("SERVE_API_KEY", "")), settings):
+    service = Service.of(settings, loaded[0], os.environ.get("SERVE_API_KEY", ""), *loaded[1:])
+    if not run(service, settings):
         raise UserError(f"port={settings.port}: already in use on {settings.host}.")
 
 

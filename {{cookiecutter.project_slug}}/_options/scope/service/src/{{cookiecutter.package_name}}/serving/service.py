@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
 
-from .answers import answers_of
-from .batches import Batches
+from .answers import Said
+from .batches import Batches, Predicted
 from .bodies import read_body
+from .candidate import Asked, Candidate
 from .deployed import Deployed, InUse
 from .measures import Measures
 from .recorder import Recorder
@@ -34,6 +36,7 @@ class Service:
         batches: what waits for the model.
         measures: what is counted.
         recorder: what is kept.
+        candidate: another model that is tried, if one is.
     """
 
     settings: Settings
@@ -42,6 +45,7 @@ class Service:
     batches: Batches
     measures: Measures
     recorder: Recorder
+    candidate: Candidate | None = None
 
     @property
     def title(self) -> str:
@@ -49,11 +53,25 @@ class Service:
         return str(__package__).partition(".")[0]
 
     @classmethod
-    def of(cls, settings: Settings, in_use: InUse, key: str = "") -> Service:
-        """Return a service with nothing waiting."""
+    def of(
+        cls, settings: Settings, in_use: InUse, key: str = "", tried: InUse | None = None
+    ) -> Service:
+        """Return a service with nothing waiting.
+
+        Args:
+            settings: its limits.
+            in_use: the model that answers.
+            key: what callers must know; empty: nothing.
+            tried: the candidate, if there is one.
+        """
         batches, measures = Batches(settings.waiting, settings.together), Measures()
         recorder = Recorder(settings, in_use.project, measures.unrecorded.inc)
-        return cls(settings, in_use, key, batches, measures, recorder)
+        service = cls(settings, in_use, key, batches, measures, recorder)
+        if tried is not None:
+            service.candidate = Candidate(
+                settings, tried, service.say, service.pair, recorder.folder
+            )
+        return service
 
     def model(self) -> Deployed:
         """Return the model in use.
@@ -75,33 +93,57 @@ class Service:
         model = self.model()  # this one answers, whatever takes over meanwhile
         body = await read_body(request, self.settings.body_bytes, self.settings.seconds)
         kind = request.headers.get("content-type", "")
-        inputs = await model.requests.read(kind, body, self.settings.rows)
-        outputs = await self.predict(model, inputs)
-        found = answers_of(outputs, model.predictor.classes)
-        self.measures.count(found, classes=bool(model.predictor.classes))
-        self.recorder.add(model, inputs, found)
-        return {"predictions": found, "version": model.version, "model_hash": model.model_hash}
+
+        def read(by: Deployed) -> Awaitable[Any]:
+            return by.requests.read(kind, body, self.settings.rows)
+
+        inputs = await read(model)
+        chosen = self.candidate.chosen(model) if self.candidate else None
+        if self.candidate and chosen:
+            said = await self.candidate.answer(Asked(model, chosen, inputs, read))
+        else:
+            said = await self.say(model, inputs)
+        self.recorder.add(said)
+        self.measures.count(said.answers, classes=bool(said.model.predictor.classes))
+        told = {"version": said.model.version, "model_hash": said.model.model_hash}
+        return {"predictions": said.answers, **told}
+
+    async def say(self, model: Deployed, inputs: Any) -> Said:
+        """Have a model predict rows.
+
+        Raises:
+            RefusedError: when too many wait, or it takes too long.
+        """
+        return Said.of(model, inputs, await self.predict(model, inputs))
+
+    def pair(self, first: Said, other: Said) -> None:
+        """Keep that two models have predicted the same rows."""
+        self.measures.pairs.inc()
+        self.recorder.add_copy(first, other)
 
     async def renew(self) -> None:
         """Follow the registry: another model takes over when its name points there."""
         self._tell()
         seconds = self.settings.refresh
-        while seconds and self.in_use.registry is not None:
+        while seconds:
             await asyncio.sleep(seconds)
-            try:
-                if await asyncio.to_thread(self.in_use.look):
-                    self._tell()
-            except Exception as error:  # a registry that is away must not end the service
-                LOGGER.warning("not renewed", extra={"why": str(error)})
+            for one in (self.in_use, self.candidate):
+                try:
+                    if one is not None and await asyncio.to_thread(one.look):
+                        self._tell()
+                except Exception as error:  # a registry that is away must not end the service
+                    LOGGER.warning("not renewed", extra={"why": str(error)})
 
     def _tell(self) -> None:
-        model = self.in_use.now
-        if model:
-            self.measures.in_use(model.version, model.model_hash)
-            told = {"version": model.version, "model_hash": model.model_hash}
-            LOGGER.info("in use", extra=told)
+        tried = self.candidate.follows.now if self.candidate else None
+        for model, event in ((self.in_use.now, "in use"), (tried, "candidate")):
+            if model is not None:
+                told = {"version": model.version, "model_hash": model.model_hash}
+                LOGGER.info(event, extra=told)
+        if self.in_use.now is not None:
+            self.measures.in_use(self.in_use.now.version, self.in_use.now.model_hash)
 
-    async def predict(self, model: Deployed, inputs: Any) -> Any:
+    async def predict(self, model: Deployed, inputs: Any) -> Predicted:
         """Return what ``model`` says of ``inputs``, in time.
 
         Raises:

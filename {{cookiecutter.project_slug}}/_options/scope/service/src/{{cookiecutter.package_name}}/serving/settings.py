@@ -40,6 +40,11 @@ class Settings:
     record_sensitive: bool
     record_days: int
     seconds: float
+    candidate: str | None
+    candidate_share: float
+    candidate_answers: bool
+    candidate_differs: float
+    candidate_slower: float
 
     def __post_init__(self) -> None:
         for name in ("threads", "waiting", "rows", "together", "record_days"):
@@ -48,8 +53,11 @@ class Settings:
         for name in ("body_mib", "seconds"):
             value = getattr(self, name)
             check(value > 0, name, value, "a number above 0")
-        share = self.record_share
-        check(0 < share <= 1, "record_share", share, "a share above 0, at most 1")
+        for name in ("record_share", "candidate_share"):
+            share = getattr(self, name)
+            check(0 < share <= 1, name, share, "a share above 0, at most 1")
+        check(self.candidate_differs > 0, "candidate_differs", self.candidate_differs, "above 0")
+        check(self.candidate_slower > 1, "candidate_slower", self.candidate_slower, "above 1")
         check(self.refresh >= 0, "refresh", self.refresh, "seconds, or 0 for never")
         check(0 <= self.port < 2**16, "port", self.port, "0 (any that is free) to 65535")
 

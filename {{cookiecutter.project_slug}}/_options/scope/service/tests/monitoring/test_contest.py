@@ -1,0 +1,88 @@
+import numpy as np
+import polars as pl
+import pytest
+
+from {{ cookiecutter.package_name }}.monitoring.contest import Contest, contests
+
+LEVEL = 0.05
+
+
+def recorded(ours: list[object], theirs: list[object]) -> pl.DataFrame:
+    """Rows that the model in use and a candidate have both predicted."""
+    ids = [str(number) for number in range(len(ours))]
+    known = {"id": ids, "model_hash": "in use", "version": "3", "candidate": False}
+    tried = {"id": ids, "model_hash": "tried", "version": "4", "candidate": True}
+    return pl.concat(
+        [pl.DataFrame({**known, "prediction": ours}), pl.DataFrame({**tried, "prediction": theirs})]
+    )
+
+
+def labels(values: list[object]) -> pl.DataFrame:
+    return pl.DataFrame({"id": [str(n) for n in range(len(values))], "label": values})
+
+
+def names(rows: int, wrong: range) -> list[object]:
+    return ["b" if number in wrong else "a" for number in range(rows)]
+
+
+def contest(rows: int, ours: range, theirs: range) -> Contest:
+    """Both are wrong on some of the rows."""
+    table = recorded(names(rows, ours), names(rows, theirs))
+    (found,) = contests(table, labels(["a"] * rows), LEVEL)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict"),
+    [
+        (range(60), range(20), "better"),
+        (range(20), range(60), "worse"),
+        (range(20), range(20, 45), "no_difference"),
+        (range(20), range(20), "no_difference"),
+    ],
+)
+def test_a_candidate_is_judged_on_the_rows_that_both_predicted(
+    ours: range, theirs: range, verdict: str
+) -> None:
+    found = contest(400, ours, theirs)
+    assert (found.verdict, found.rows, found.version) == (verdict, 400, "4")
+    assert found.gain.value == pytest.approx((len(ours) - len(theirs)) / 400)
+
+
+def test_the_same_rows_tell_more_than_two_accuracies() -> None:
+    found = contest(400, range(100, 130), range(100, 110))
+    assert found.verdict == "better"
+    share = np.array([30, 10]) / 400
+    alone = 1.96 * np.sqrt((share * (1 - share) / 400).sum())  # of rows that are not the same
+    assert found.gain.high - found.gain.low < 2 * alone
+
+
+def test_few_labels_conclude_nothing() -> None:
+    assert contest(100, range(0), range(100)).verdict == "too_few_rows"
+
+
+def test_values_are_judged_by_their_errors() -> None:
+    random = np.random.default_rng(0)
+    truth = random.normal(size=500)
+    close, far = (truth + random.normal(0, scale, 500) for scale in (0.5, 1.0))
+    (found,) = contests(recorded(far.tolist(), close.tolist()), labels(truth.tolist()), LEVEL)
+    assert found.verdict == "better"
+    expected = np.abs(far - truth).mean() - np.abs(close - truth).mean()
+    assert found.gain.value == pytest.approx(expected)
+
+
+def test_equal_candidates_are_seldom_called_worse() -> None:
+    random, worse = np.random.default_rng(1), 0
+    for _ in range(200):
+        ours, theirs = (np.where(random.random(400) < 0.1, "b", "a").tolist() for _ in range(2))
+        (found,) = contests(recorded(ours, theirs), labels(["a"] * 400), LEVEL)
+        worse += found.verdict == "worse"
+    assert worse / 200 < 0.05  # 0.025 meant
+
+
+def test_rows_without_a_label_or_without_a_pair_are_left_out() -> None:
+    table = recorded(names(400, range(0)), names(400, range(0)))
+    found = contests(table.filter(pl.int_range(pl.len()) < 700), labels(["a"] * 350), LEVEL)
+    assert [one.rows for one in found] == [300]
+    assert contests(table.drop("candidate"), labels(["a"] * 400), LEVEL) == []
+    assert contests(table.filter(~pl.col("candidate")), labels(["a"] * 400), LEVEL) == []
