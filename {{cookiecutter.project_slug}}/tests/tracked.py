@@ -1,5 +1,6 @@
 """What tests of tracking share: settings, a look into MLflow, and a real server."""
 
+import contextlib
 import json
 import math
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +62,18 @@ def _finite(value: float) -> float:
 
 
 class Server:
-    """A server of MLflow's own in a folder; it may be killed and started again."""
+    """A server of MLflow's own in a folder; it may be killed and started again.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Args:
+        folder: of its files.
+        words: further ones of its command; the last of a kind counts.
+        environment: further variables.
+    """
+
+    def __init__(
+        self, folder: Path, words: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.folder, self.words, self.environment = folder, words, dict(environment or {})
         with socket.create_server(("127.0.0.1", 0)) as taken:
             self.port = taken.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -74,10 +84,15 @@ class Server:
         database = f"sqlite:///{(self.folder / 'server.db').as_posix()}"
         command = [sys.executable, "-m", "mlflow", "server", "--port", str(self.port)]
         command += ["--workers", "1", "--backend-store-uri", database]
-        command += ["--artifacts-destination", str(self.folder / "kept")]
+        command += ["--artifacts-destination", str(self.folder / "kept"), *self.words]
         with (self.folder / "log").open("a") as log:
             self.process = subprocess.Popen(
-                command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         assert self._answers(), (self.folder / "log").read_text()
 
@@ -88,13 +103,14 @@ class Server:
         if sys.platform == "win32":
             self.process.kill()
         else:
-            os.killpg(self.process.pid, 9)
+            with contextlib.suppress(ProcessLookupError):  # it has not started
+                os.killpg(self.process.pid, 9)
         self.process.wait(PATIENCE)
         self.process = None
 
     def _answers(self) -> bool:
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        while time.monotonic() < end and self.process and self.process.poll() is None:
             try:
                 with urllib.request.urlopen(f"{self.address}/health", timeout=2):
                     return True

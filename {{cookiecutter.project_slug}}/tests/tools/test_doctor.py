@@ -1,3 +1,4 @@
+import base64
 import socket
 import subprocess
 import sys
@@ -14,9 +15,12 @@ from project_tools.check import MISSING, NOTE, OK, Check
 
 class Server(BaseHTTPRequestHandler):
     code = 200
+    login: str | None = None  # base64 of who may ask for more than /health
 
     def do_GET(self) -> None:
-        self.send_response(self.code)
+        known = self.headers.get("Authorization") == f"Basic {self.login}"
+        refused = self.login is not None and self.path != "/health" and not known
+        self.send_response(401 if refused else self.code)
         self.end_headers()
 
 
@@ -80,7 +84,7 @@ def test_without_a_tracking_server_runs_go_to_the_local_file(project: Path) -> N
     assert (found.status, str(project / "mlflow.db") in found.detail) == (OK, True)
 
 
-@pytest.mark.parametrize(("code", "status"), [(200, OK), (401, OK), (404, NOTE), (503, NOTE)])
+@pytest.mark.parametrize(("code", "status"), [(200, OK), (404, NOTE), (503, NOTE)])
 def test_a_tracking_server_is_ok_if_it_answers(
     project: Path, monkeypatch: pytest.MonkeyPatch, address: str, code: int, status: str
 ) -> None:
@@ -89,6 +93,31 @@ def test_a_tracking_server_is_ok_if_it_answers(
     found = tracking.server(project)
     assert found.status == status
     assert "secret" not in found.detail
+
+
+@pytest.mark.parametrize(
+    ("password", "status"), [("a secret", OK), ("another", NOTE), (None, NOTE)]
+)
+def test_a_tracking_server_that_refuses_who_asks_is_noted(
+    password: str | None,
+    status: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+) -> None:
+    monkeypatch.setattr(Server, "login", base64.b64encode(b"ada:a secret").decode())
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+    for name, value in ((tracking.NAME, "ada"), (tracking.PASSWORD, password)):
+        if password is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, str(value))
+    found = tracking.server(project)
+    assert found.status == status
+    assert ("refuses this name or password (error 401)" in found.detail) is (status == NOTE)
+    assert "secret" not in found.detail
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address.replace("://", "://ada:a%20secret@"))
+    assert tracking.server(project).status == OK
 
 
 def test_a_dead_tracking_server_is_noted_with_the_command_that_starts_it(

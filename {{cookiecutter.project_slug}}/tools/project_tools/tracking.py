@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import threading
@@ -9,15 +10,19 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from project_tools.check import NOTE, OK, Check
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PATIENCE = 2.0  # seconds; MLflow itself would wait for minutes
 ASKS_WHO = (401, 403)  # the server is there and wants a name and a password
+REFUSALS = [f"error {code}" for code in ASKS_WHO]
+SMALLEST = "api/2.0/mlflow/experiments/search?max_results=1"  # that needs a name, where any does
+NAME, PASSWORD = "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"
 
 
 def server(project: Path, patience: float = PATIENCE) -> Check:
@@ -31,8 +36,13 @@ def server(project: Path, patience: float = PATIENCE) -> Check:
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if parts.scheme not in ("http", "https"):
         return Check(OK, "tracking", f"runs go to {shown}")
-    answer = probe(f"{shown.rstrip('/')}/health", patience)
+    place = shown.rstrip("/")
+    answer = probe(f"{place}/health", patience)
     if answer == "":
+        asked = probe(f"{place}/{SMALLEST}", patience, login(address), accepted=())
+        if asked in REFUSALS:
+            detail = f"{shown} refuses this name or password ({asked}); runs are kept"
+            return Check(NOTE, "tracking", detail, (f"export {NAME}=... {PASSWORD}=...",))
         return Check(OK, "tracking", f"{shown} answers")
     detail = f"{shown}: {answer}; until then runs are kept, and `uv run sync` brings them"
     if parts.hostname in ("localhost", "127.0.0.1"):
@@ -50,16 +60,33 @@ def configured(project: Path) -> str:
     return "" if found is None or found[1] == "null" else found[1].strip("'\"")
 
 
-def probe(url: str, patience: float) -> str:
-    """What is wrong with `url`; empty if it answers."""
+def login(address: str) -> dict[str, str]:
+    """The header by which a server knows who asks; MLflow takes both words from these places."""
+    parts = urlsplit(address)
+    name = parts.username or os.environ.get(NAME)
+    password = parts.password or os.environ.get(PASSWORD, "")
+    if not name:
+        return {}
+    both = f"{unquote(name)}:{unquote(password)}" if parts.username else f"{name}:{password}"
+    return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
+
+
+def probe(
+    url: str,
+    patience: float,
+    headers: Mapping[str, str] | None = None,
+    accepted: Sequence[int] = ASKS_WHO,
+) -> str:
+    """What is wrong with `url`; empty if it answers, be it with an `accepted` error."""
     problems = [f"no answer within {patience:g} s"]
+    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - http only
 
     def look() -> None:
         try:
-            with urllib.request.urlopen(url, timeout=2 * patience):  # noqa: S310 - http only
+            with urllib.request.urlopen(request, timeout=2 * patience):  # noqa: S310 - http only
                 problems.append("")
         except urllib.error.HTTPError as answer:
-            problems.append("" if answer.code in ASKS_WHO else f"error {answer.code}")
+            problems.append("" if answer.code in accepted else f"error {answer.code}")
         except (OSError, HTTPException) as problem:
             problems.append(str(getattr(problem, "reason", problem)))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CHALLENGER, CHAMPION = "challenger", "champion"
 ANCHOR = "anchor"  # tag of the model: the version that was last promoted by superiority
 EVIDENCE = "gate/evidence"  # artifacts of a run: the predictions that were judged
+ASKS_WHO = ("UNAUTHENTICATED", "PERMISSION_DENIED")
 PROGRESS = "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"
 
 
@@ -67,8 +68,10 @@ class Registry:
         try:
             yield
         except MlflowException as error:
-            reason = str(error).splitlines()[0]
-            raise UserError(f"{shown(self.uri)}: MLflow refuses: {reason}") from error
+            reason, hint = str(error).splitlines()[0], ""
+            if error.error_code in ASKS_WHO:
+                hint = " MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD say who asks."
+            raise UserError(f"{shown(self.uri)}: MLflow refuses: {reason}{hint}") from error
 
     def in_use(self, alias: str) -> Version | None:
         """Return the version of an alias, if there is one."""

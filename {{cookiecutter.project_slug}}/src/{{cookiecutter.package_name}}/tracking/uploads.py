@@ -84,6 +84,7 @@ def upload(client: MlflowClient, run: str, folder: Path, event: Event) -> None:
 
 def _log_model(client: MlflowClient, run: str, place: Path, event: Event) -> None:
     import mlflow.pyfunc
+    from mlflow import MlflowException
     from mlflow.entities import LoggedModelStatus
     from mlflow.models import Model, ModelSignature
     from mlflow.types import Schema
@@ -93,7 +94,8 @@ def _log_model(client: MlflowClient, run: str, place: Path, event: Event) -> Non
         if known.status == LoggedModelStatus.READY and known.tags.get("hash") == event["hash"]:
             return
         if known.status != LoggedModelStatus.READY:  # half of one, from before a kill
-            client.delete_logged_model(known.model_id)
+            with contextlib.suppress(MlflowException):  # another one's, which may be left alone
+                client.delete_logged_model(known.model_id)
     mlflow.set_experiment(experiment_id=experiment)  # of the model; that of the run is not taken
     inputs, outputs = (Schema.from_json(text) for text in event["schemas"])
     Model.log(

@@ -38,7 +38,7 @@ class Predictor(ModelFolder):
             for first in range(0, len(images), step):
                 batch = torch.from_numpy(np.array(images[first : first + step]))
                 parts.append(self.program(batch).softmax(dim=1).numpy())
-        return np.concatenate(parts)
+        return parts[-1] if len(parts) == 2 else np.concatenate(parts)
 
     def predict_files(self, files: Iterable[Any]) -> NDArray[np.float32]:
         """Return probabilities for image files, decoded as in preparation."""

@@ -42,7 +42,7 @@ class Predictor(ModelFolder):
             for first in range(0, len(features), step):
                 outputs = self.program(torch.from_numpy(np.array(features[first : first + step])))
                 parts.append((outputs.softmax(dim=1) if self.classes else outputs).numpy())
-        return np.concatenate(parts)
+        return parts[-1] if len(parts) == 2 else np.concatenate(parts)
 
     def predict_table(self, table: pl.LazyFrame) -> NDArray[np.floating]:
         """Return predictions for raw rows, read as those of training were.

@@ -139,7 +139,7 @@ def test_too_few_rows_are_no_alarm_and_said(
     ("content", "words", "message"),
     [
         (None, [], r"runs/served: nothing recorded\. `uv run serve record=inputs`"),
-        ('{"model_hash": "other", "time": "1"}', [], "no recorded row was answered by models/network"),
+        ('{"model_hash": "other", "time": "1"}', [], "no recorded row was answered"),
         ("{torn", [], "a file is damaged"),
         (None, ["rows=10"], "rows=10: expected 100 or more"),
         (None, ["lables=a"], "lables: unknown key. Did you mean 'labels'"),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ..runtime.command import guarded
 from ..runtime.files import find_project, stage_workspace, write_text
+from ..serving.refused import refuse
+from .contest import WORSE, Contest
 
 HELP = """\
 monitor                compare the rows that `serve record=inputs` kept with the training rows of
@@ -36,10 +38,8 @@ def main() -> None:
     workspace = stage_workspace(project, "monitor")
     model = workspace.reads("models/network")
     prepared, predictions = workspace.reads("data/prepared"), workspace.reads("predictions/network")
-    from ..serving.refused import refuse
     from ..tracking.lineage import file_hash
     from .columns import recorded_rows, reference_of, rows_of
-    from .contest import WORSE
     from .judging import findings, labelled_by
     from .page import render
 
@@ -59,11 +59,16 @@ def main() -> None:
         print(f"monitor: two windows of {settings.rows} rows are needed to judge")
     for alarm in found.alarms:
         print(f"monitor: {alarm}")
-    for contest in labelled.contests if labelled else []:
-        if contest.verdict == WORSE:
-            refuse(served, contest.model_hash, contest.told)
+    refuse_worse(labelled.contests if labelled else [], served)
     if found.alarms:
         sys.exit(ALARM)
+
+
+def refuse_worse(contests: list[Contest], served: Path) -> None:
+    """Have `serve` try no candidate any more whose answers are worse."""
+    for contest in contests:
+        if contest.verdict == WORSE:
+            refuse(served, contest.model_hash, contest.told)
 
 
 def age_of(project: Path, model_hash: str, first: str) -> float:
