@@ -84,10 +84,18 @@ def test_files_that_were_not_registered_are_refused(model: Path, tmp_path: Path)
     assert not (tmp_path / "runs/registry/another").exists()
 
 
-def test_what_a_killed_fetch_has_left_is_no_model(model: Path, tmp_path: Path) -> None:
-    registry = Kept(model)
-    half = tmp_path / f"runs/registry/{registry.held.model_hash}.partial"
-    half.mkdir(parents=True)
-    (half / "model.json").touch()
-    assert (fetch(registry, registry.held, tmp_path) / "state.ckpt").is_file()
-    assert not half.exists()
+def test_one_that_another_process_fetches_meanwhile_is_whole_for_both(
+    model: Path, tmp_path: Path
+) -> None:
+    class Shared(Kept):
+        def folder(self, version: Version, to: Path) -> Path:
+            if not self.fetched:
+                self.fetched = 1
+                assert (fetch(self, version, tmp_path) / "state.ckpt").is_file()
+            return super().folder(version, to)
+
+    registry = Shared(model)
+    folder = fetch(registry, registry.held, tmp_path)
+    assert registry.fetched == 3
+    assert sorted(one.name for one in folder.iterdir()) == sorted(o.name for o in model.iterdir())
+    assert [one.name for one in folder.parent.iterdir()] == [folder.name]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+import tempfile
 from pathlib import Path
 
 from ..config import Tracking
 from ..gate.registry import CHALLENGER, CHAMPION, Registry, Version
 from ..runtime.errors import UserError, nearest
-from ..runtime.files import remove
 from ..tracking.lineage import file_hash
 from ..tracking.shipper import quieten
 
@@ -90,20 +90,19 @@ def fetch(registry: Registry, version: Version, project: Path) -> Path:
     folder = project / CACHE / version.model_hash
     if folder.is_dir():
         return _whole(folder)
-    partial = folder.with_name(f"{folder.name}.partial")
-    remove(partial)
-    partial.mkdir(parents=True)
-    found = registry.folder(version, partial)
-    if not all((found / name).is_file() for name in FILES) or (
-        file_hash(found / "state.ckpt") != version.model_hash
-    ):
-        raise UserError(
-            f"version {version.number}: its files are not those that were registered. "
-            "`uv run gate rollback` puts the champion before it back into use."
-        )
-    shutil.move(found, folder)
-    remove(partial)
-    return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as partial:
+        found = registry.folder(version, Path(partial))
+        if not all((found / name).is_file() for name in FILES) or (
+            file_hash(found / "state.ckpt") != version.model_hash
+        ):
+            raise UserError(
+                f"version {version.number}: its files are not those that were registered. "
+                "`uv run gate rollback` puts the champion before it back into use."
+            )
+        with contextlib.suppress(OSError):  # another process was sooner
+            found.rename(folder)
+    return _whole(folder)
 
 
 def _whole(folder: Path) -> Path:

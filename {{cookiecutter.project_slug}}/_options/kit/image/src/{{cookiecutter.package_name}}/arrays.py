@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from .schema import GREY_MODES, Images, Manifest, Statistics, read_image
 from .splits import SPLITS, part_in_view
 
 CHUNK = 256  # images in memory at a time
-TASK = 16  # files of a thread's task: handing over a small one alone takes longer than to decode it
+TASK = 4  # files that a thread takes at a time
+TRIED, SLOW = 16, 0.0005  # first files, and seconds of one from which threads pay
 
 
 @dataclass(frozen=True)
@@ -149,8 +151,15 @@ def decoded(files: Sequence[Path], size: int, channels: int) -> Iterator[Images 
     def decode_some(first: int) -> list[Images | str]:
         return [decode(file) for file in files[first : first + TASK]]
 
-    with ThreadPoolExecutor() as pool:
-        for start in range(0, len(files), CHUNK):
+    began = time.perf_counter()
+    tried = [decode(file) for file in files[:TRIED]]
+    slow = time.perf_counter() - began > SLOW * len(tried)
+    yield from tried
+    if not slow:
+        yield from map(decode, files[TRIED:])
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for start in range(TRIED, len(files), CHUNK):
             for some in pool.map(decode_some, range(start, min(start + CHUNK, len(files)), TASK)):
                 yield from some
 

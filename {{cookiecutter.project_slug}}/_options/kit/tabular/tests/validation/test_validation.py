@@ -8,7 +8,7 @@ from {{ cookiecutter.package_name }}.contract.contract import Column, Contract, 
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.validation import batches
 from {{ cookiecutter.package_name }}.validation.findings import Example
-from {{ cookiecutter.package_name }}.validation.validation import check_rows, violations
+from {{ cookiecutter.package_name }}.validation.validation import violations
 
 CONTRACT = Contract(
     source="people.csv",
@@ -120,15 +120,6 @@ def test_rows_of_several_files_are_counted_in_their_order(tmp_path: Path) -> Non
         rows.write_parquet(tmp_path / f"part-{part}.parquet")
     (found,) = violations(pl.scan_parquet(tmp_path / "*.parquet"), CONTRACT)
     assert found.examples == (Example(205, "x"),)
-
-
-def test_rows_to_predict_on_need_only_the_features_and_may_lack_values() -> None:
-    rows = pl.DataFrame({"city": ["Oslo"], "age": [None]})
-    check_rows(rows, CONTRACT, "the request")
-    with pytest.raises(UserError, match=r"the request: .*\n.*age: range: .*row 1 has '130'"):
-        check_rows(rows.with_columns(age=130), CONTRACT, "the request")
-    with pytest.raises(UserError, match=r"the request: 'age' is missing"):
-        check_rows(rows.drop("age"), CONTRACT, "the request")
 
 
 def test_missing_and_unknown_columns_stop_before_anything_is_read() -> None:

@@ -1,5 +1,6 @@
 """A candidate beside the model in use, on a socket: who answers whom, and what ends its trial."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -13,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from requested import KIND, request_of, rows_of_training
-from served import Client, listening, loaded, settings, wait_until
+from served import PATIENCE, Client, listening, loaded, settings, wait_until
 
 from {{ cookiecutter.package_name }}.arrays import load_split
+from {{ cookiecutter.package_name }}.serving.answers import Said
 from {{ cookiecutter.package_name }}.serving.deployed import Deployed
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST
 from {{ cookiecutter.package_name }}.serving.service import Service
@@ -132,6 +134,37 @@ def test_one_that_fails_is_refused_at_once_and_every_caller_gets_an_answer(
         assert set(send(client, body, 3)) == {ours}
 
 
+@pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
+def test_one_with_other_classes_answers_nobody(
+    words: list[str], model: Path, other: Path, body: bytes, tmp_path: Path
+) -> None:
+    with trying(model, other, tmp_path, *words) as client:
+        assert client.service.candidate is not None
+        assert client.service.candidate.follows.now is not None
+        client.service.candidate.follows.now.predictor.classes.reverse()
+        assert set(send(client, body, 1)) == {hash_of(client.service.in_use.now)}
+        wait_until(lambda: about(client)["refused"] is not None)
+        assert "classes" in about(client)["refused"]
+
+
+def test_copies_leave_room_for_requests(
+    model: Path, other: Path, body: bytes, tmp_path: Path
+) -> None:
+    with trying(model, other, tmp_path, "waiting=8") as client:
+        candidate = client.service.candidate
+        assert candidate is not None
+        usual = candidate.say
+
+        async def hanging(by: Deployed, inputs: Any) -> Said:
+            if by is candidate.follows.now:
+                await asyncio.sleep(PATIENCE)
+            return await usual(by, inputs)
+
+        candidate.say = hanging
+        send(client, body, 5)
+        assert len(candidate._copies) == 2
+
+
 def turned(usual: Any, inputs: Any) -> Any:
     return usual(inputs)[..., ::-1] if usual(inputs).ndim == 2 else -usual(inputs)
 
@@ -172,11 +205,11 @@ def test_bad_requests_are_no_fault_of_it(model: Path, other: Path, tmp_path: Pat
 def test_a_refusal_that_another_wrote_is_heeded(
     model: Path, other: Path, body: bytes, tmp_path: Path
 ) -> None:
-    from {{ cookiecutter.package_name }}.serving.refused import refuse
+    from {{ cookiecutter.package_name }}.serving.refused import write_refusal
 
     with trying(model, other, tmp_path) as client:
         send(client, body, 1)
-        file = refuse(tmp_path, about(client)["model_hash"], "worse on 400 labels")
+        file = write_refusal(tmp_path, about(client)["model_hash"], "worse on 400 labels")
         wait_until(lambda: about(client)["refused"] == "worse on 400 labels")
     file.unlink()
     with trying(model, other, tmp_path) as client:

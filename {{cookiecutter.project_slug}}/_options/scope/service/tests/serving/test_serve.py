@@ -1,5 +1,6 @@
 """The command: what it refuses before it listens, and how it ends."""
 
+import contextlib
 import json
 import os
 import re
@@ -38,6 +39,9 @@ def ready(pipeline: Path, project: Path) -> Path:
         (["rows=0"], "rows=0: expected a whole number above 0"),
         (["refresh=-1"], r"refresh=-1\.0: expected seconds, or 0 for never"),
         (["model=some/where"], "some/where: no such folder"),
+        (["model=models/network", "candidate=another/place"], "another/place: no such folder"),
+        (["candidate_slower=1"], r"candidate_slower=1\.0: expected above 1"),
+        (["candidate_share=0"], r"candidate_share=0\.0: expected a share above 0, at most 1"),
         (["model=data"], r"data: no model folder: it has no model\.json"),
         (["+more=1"], r"\+more=1: keys cannot be added"),
         (["model=champion", "tracking.enabled=false"], r"tracking\.enabled=False: expected true"),
@@ -64,13 +68,15 @@ def test_a_port_that_is_taken_is_told(invoke: Invoke) -> None:
             invoke(serve.main, "model=models/network", f"port={port}")
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("ready")
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
-def test_asked_to_end_it_answers_what_it_has_begun(pipeline: Path) -> None:
+@pytest.fixture
+def body(pipeline: Path) -> bytes:
     ids = load_split(pipeline / "data/prepared", "test").ids[:3]
-    body = request_of(rows_of_training(pipeline, ids))
-    settings = {"SERVE_OPTIONS": "port=0 threads=1", "SERVE_API_KEY": "a secret"}
+    return request_of(rows_of_training(pipeline, ids))
+
+
+def started(port: str = "0") -> tuple[subprocess.Popen[str], int]:
+    """A service in a process of its own, with a key, and its port."""
+    settings = {"SERVE_OPTIONS": f"port={port} threads=1", "SERVE_API_KEY": "a secret"}
     process = subprocess.Popen(
         [sys.executable, "-m", f"{PACKAGE}.serving.serve", "model=models/network"],
         stdout=subprocess.PIPE,
@@ -81,21 +87,34 @@ def test_asked_to_end_it_answers_what_it_has_begun(pipeline: Path) -> None:
     assert process.stdout is not None
     found = re.fullmatch(r"serve: http://127\.0\.0\.1:(\d+)\n", process.stdout.readline())
     assert found is not None
+    return process, int(found[1])
+
+
+def status_of(port: int, body: bytes) -> int:
+    headers = {"Content-Type": KIND, "X-API-Key": "a secret"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/predict", body, headers)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        return answer.status
+
+
+def half_of_a_request(port: int, body: bytes) -> socket.socket:
+    half = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    head = f"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: {KIND}\r\nX-API-Key: a secret\r\n"
+    half.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
+    return half
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ready")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
+def test_asked_to_end_it_answers_what_it_has_begun(body: bytes) -> None:
+    process, port = started()
     statuses: list[int] = []
-
-    def ask() -> None:
-        headers = {"Content-Type": KIND, "X-API-Key": "a secret"}
-        url = f"http://127.0.0.1:{found[1]}/predict"
-        request = urllib.request.Request(url, body, headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            statuses.append(answer.status)
-
-    with socket.create_connection(("127.0.0.1", int(found[1])), timeout=PATIENCE) as half:
-        head = (
-            f"POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: {KIND}\r\nX-API-Key: a secret\r\n"
-        )
-        half.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:10])
-        threads = [threading.Thread(target=ask) for _ in range(4)]
+    with half_of_a_request(port, body) as half:
+        threads = [
+            threading.Thread(target=lambda: statuses.append(status_of(port, body)))
+            for _ in range(4)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -112,6 +131,25 @@ def test_asked_to_end_it_answers_what_it_has_begun(pipeline: Path) -> None:
     assert [event["status"] for event in predicted] == [200] * 5
     assert "probabilit" not in said
     assert "a secret" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ready")
+def test_killed_in_the_middle_of_a_request_it_starts_again_at_the_same_place(body: bytes) -> None:
+    process, port = started()
+    with half_of_a_request(port, body) as half:
+        assert status_of(port, body) == 200
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        with contextlib.suppress(ConnectionError):
+            assert half.recv(1) == b""
+    again, same = started(str(port))
+    try:
+        assert same == port
+        assert status_of(port, body) == 200
+    finally:
+        again.kill()
+        again.communicate(timeout=PATIENCE)
 
 
 def test_help_names_every_variable(invoke: Invoke, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from ..contract.casting import check_names, text_of
 from ..contract.contract import Contract
-from ..runtime.errors import UserError
 from .batches import batches, column_groups, count_rows
-from .explanation import explain
 from .findings import MISSING_SHARE, MOST_EXAMPLES, UNIQUE, Example, Findings, Violation
 from .report import broken
 from .rules import Rules, overview, views
@@ -21,7 +19,6 @@ def violations(
     table: pl.LazyFrame,
     contract: Contract,
     *,
-    columns: Collection[str] | None = None,
     source: str | None = None,
     shards: Mapping[str, int] | None = None,
 ) -> list[Violation]:
@@ -32,8 +29,6 @@ def violations(
     Args:
         table: raw rows.
         contract: what they keep to.
-        columns: check only these, row by row, as for rows to predict on (``contract.features``);
-            None: all, and what concerns the table: unique keys, shares of missing values.
         source: where the table is from, for messages; None: ``contract.source``.
         shards: the rows of each file that the table is made of, in order; then examples name
             the file, and the row in it.
@@ -41,20 +36,9 @@ def violations(
     Raises:
         UserError: when columns are missing, or there are some that the contract does not know.
     """
-    findings = inspect(table, contract, Findings(), columns=columns, source=source)
+    findings = inspect(table, contract, Findings(), source=source)
     order = {name: place for place, name in enumerate(contract.columns)}
     return findings.listed(order, shards or {})
-
-
-def check_rows(rows: pl.DataFrame, contract: Contract, source: str) -> None:
-    """Refuse a few rows to predict on that break the contract.
-
-    Raises:
-        UserError: which rows break which rule.
-    """
-    found = violations(rows.lazy(), contract, columns=contract.features, source=source)
-    if found:
-        raise UserError(explain(found, source))
 
 
 def inspect(
@@ -62,11 +46,10 @@ def inspect(
     contract: Contract,
     findings: Findings,
     *,
-    columns: Collection[str] | None = None,
     source: str | None = None,
 ) -> Findings:
     """Add to ``findings`` what breaks the contract; see ``violations``."""
-    names = check_names(table.collect_schema().names(), contract, columns, source)
+    names = check_names(table.collect_schema().names(), contract, source=source)
     required, forbidden = contract.never_missing, {*contract.forbidden}
     rows = count_rows(table)
     checked = [
@@ -80,9 +63,8 @@ def inspect(
             for start, frame in batches(table, [rules.name for rules in doubtful]):
                 found = broken(views(frame, doubtful), doubtful)
                 _add_broken(findings, frame, start, doubtful, found)
-        if columns is None:
-            _add_shares(findings, group, missing, rows)
-    if columns is None and contract.key is not None:
+        _add_shares(findings, group, missing, rows)
+    if contract.key is not None:
         _add_repeated(findings, table, contract.key, rows)
     return findings
 

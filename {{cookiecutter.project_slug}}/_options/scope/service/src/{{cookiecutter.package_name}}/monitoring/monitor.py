@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..runtime.command import guarded
 from ..runtime.files import find_project, stage_workspace, write_text
-from ..serving.refused import refuse
+from ..serving.refused import write_refusal
 from .contest import WORSE, Contest
 
 HELP = """\
@@ -68,7 +68,7 @@ def refuse_worse(contests: list[Contest], served: Path) -> None:
     """Have `serve` try no candidate any more whose answers are worse."""
     for contest in contests:
         if contest.verdict == WORSE:
-            refuse(served, contest.model_hash, contest.told)
+            write_refusal(served, contest.model_hash, contest.told)
 
 
 def age_of(project: Path, model_hash: str, first: str) -> float:

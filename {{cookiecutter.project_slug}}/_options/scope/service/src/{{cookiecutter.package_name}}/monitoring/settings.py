@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
-from ..runtime import composition
-from ..runtime.composition import check_overrides
-from ..runtime.errors import UserError, check
+from ..runtime.errors import check
+from ..serving.settings import read_root
 
 FEWEST_ROWS = 100
 
@@ -38,14 +36,4 @@ def read(words: list[str]) -> Settings:
     Raises:
         UserError, or errors of OmegaConf that ``guarded`` explains.
     """
-    from omegaconf import OmegaConf
-
-    for word in check_overrides(words):
-        if "=" not in word or word.startswith("-"):
-            raise UserError(f"{word}: expected KEY=VALUE. `uv run monitor --help` says more.")
-    merged = OmegaConf.merge(
-        OmegaConf.structured(Settings),
-        OmegaConf.load(composition.CONF / "monitoring.yaml"),
-        OmegaConf.from_dotlist(words),
-    )
-    return cast(Settings, OmegaConf.to_object(merged))
+    return read_root("monitor", Settings, "monitoring.yaml", words)

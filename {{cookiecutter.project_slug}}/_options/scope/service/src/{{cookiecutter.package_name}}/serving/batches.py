@@ -68,12 +68,17 @@ class Batches:
         """
         if len(self._waiting) >= self.most_waiting:
             raise come_later("too many requests wait; come later")
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Predicted] = loop.create_future()
+        answer: asyncio.Future[Predicted] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(model, inputs, answer))
         if not self._at_work:
             self._at_work = True
-            loop.call_soon(self._work)  # after the requests that have arrived with this one
+            try:
+                await asyncio.sleep(0)  # the requests that have arrived with this one come first
+            except asyncio.CancelledError:
+                answer.cancel()
+                raise
+            finally:
+                self._work()  # for the others, too, when this one has gone
         return await answer
 
     def _work(self) -> None:

@@ -22,11 +22,11 @@ from .answers import Said
 from .deployed import Deployed, InUse
 from .pairs import Limits, Pairs
 from .refusals import RefusedError
-from .refused import refuse, why_refused
+from .refused import why_refused, write_refusal
 from .settings import Settings
 
 LOGGER = logging.getLogger(__name__)
-MOST_COPIES = 16  # that wait; more requests are answered without one
+COPIES = 1 / 4  # of what may wait; more requests are answered without one
 
 Read = Callable[[Deployed], Awaitable[Any]]  # the rows of a request, as a model takes them
 Say = Callable[[Deployed, Any], Awaitable[Said]]
@@ -113,7 +113,7 @@ class Candidate:
             return
         self.why = why
         try:
-            refuse(self.recorded, model.model_hash, why)
+            write_refusal(self.recorded, model.model_hash, why)
         except OSError as error:  # this process remembers it all the same
             LOGGER.warning("not recorded", extra={"why": str(error)})
         self._tell(model)
@@ -134,6 +134,9 @@ class Candidate:
     async def _theirs(self, asked: Asked) -> Said | None:
         """Have the candidate predict; None where it does not, which ends its trial."""
         candidate = asked.candidate
+        if candidate.predictor.classes != asked.model.predictor.classes:
+            self.refuse(candidate, "its classes are not those of the model in use")
+            return None
         try:
             said = await self.say(candidate, await asked.read(candidate))
             if np.isfinite(said.predicted.outputs).all():
@@ -167,7 +170,7 @@ class Candidate:
             self.refuse(theirs.model, problem)
 
     def _later(self, copy: Any) -> None:
-        if len(self._copies) >= MOST_COPIES:
+        if len(self._copies) >= max(1, COPIES * self.settings.waiting):
             copy.close()
             return
         task = asyncio.get_running_loop().create_task(copy)

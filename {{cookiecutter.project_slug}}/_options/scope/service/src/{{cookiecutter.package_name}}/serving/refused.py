@@ -26,7 +26,7 @@ def why_refused(recorded: Path, model_hash: str) -> str:
     return json.loads(file.read_text("utf-8"))["why"] if file.is_file() else ""
 
 
-def refuse(recorded: Path, model_hash: str, why: str) -> Path:
+def write_refusal(recorded: Path, model_hash: str, why: str) -> Path:
     """Write down that a model is not to be tried any more; return where."""
     told = {"why": why, "at": datetime.now(UTC).isoformat(timespec="seconds")}
     file = _file(recorded, model_hash)

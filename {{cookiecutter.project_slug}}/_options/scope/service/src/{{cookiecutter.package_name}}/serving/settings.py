@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import cast
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar, cast
 
 from ..config import Tracking
 from ..runtime import composition
 from ..runtime.composition import check_overrides, current_overrides
 from ..runtime.errors import UserError, check
+
+T = TypeVar("T")
 
 
 class Recorded(Enum):
@@ -73,16 +78,38 @@ def read(words: list[str]) -> Settings:
     Raises:
         UserError, or errors of OmegaConf that ``guarded`` explains.
     """
+    tracking = [word for word in current_overrides() if word.startswith("tracking.")]
+    known = {"tracking": composition.CONF / "tracking/default.yaml"}
+    return read_root("serve", Settings, "serving.yaml", words, known, tracking)
+
+
+def read_root(
+    verb: str,
+    kind: type[T],
+    file: str,
+    words: list[str],
+    groups: Mapping[str, Path] = MappingProxyType({}),
+    before: Sequence[str] = (),
+) -> T:
+    """Return a configuration that a service has beside that of training, read without Hydra.
+
+    Args:
+        verb: who reads it, for its help.
+        kind: the type of it.
+        file: in conf/.
+        words: of the command line.
+        groups: files of further keys.
+        before: words that count less than those of the command line.
+    """
     from omegaconf import OmegaConf
 
     for word in check_overrides(words):
         if "=" not in word or word.startswith("-"):
-            raise UserError(f"{word}: expected KEY=VALUE. `uv run serve --help` says more.")
-    tracking = [word for word in current_overrides() if word.startswith("tracking.")]
+            raise UserError(f"{word}: expected KEY=VALUE. `uv run {verb} --help` says more.")
     merged = OmegaConf.merge(
-        OmegaConf.structured(Settings),
-        OmegaConf.load(composition.CONF / "serving.yaml"),
-        {"tracking": OmegaConf.load(composition.CONF / "tracking/default.yaml")},
-        OmegaConf.from_dotlist([*tracking, *words]),
+        OmegaConf.structured(kind),
+        OmegaConf.load(composition.CONF / file),
+        {name: OmegaConf.load(place) for name, place in groups.items()},
+        OmegaConf.from_dotlist([*before, *words]),
     )
-    return cast(Settings, OmegaConf.to_object(merged))
+    return cast(T, OmegaConf.to_object(merged))
