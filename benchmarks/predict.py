@@ -1,7 +1,7 @@
 """`predict` against the exported model in a loop by hand, in turns, and its memory as files grow.
 
 By hand: files are read the plainest way, a batch at a time, and everything is written at the end.
-The model alone: batches that are in memory already. `predict` reads ahead, sets bad rows aside,
+The model alone: batches that are in memory already. `predict` sets bad rows aside,
 and can be killed at any moment.
 """
 

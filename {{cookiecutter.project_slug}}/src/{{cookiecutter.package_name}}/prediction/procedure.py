@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ..ahead import made_ahead
 from ..checks.table import PROBABILITY
 from ..predictor import Predictor
 from ..progress import progress
@@ -37,7 +36,7 @@ def predict_files(model: Path, source: Source, destination: Path) -> tuple[int, 
     with parts.open() as begin:
         done = begin
         try:
-            for chunk in _shown(made_ahead(source.chunks(begin)), source, begin):
+            for chunk in _shown(source.chunks(begin), source, begin):
                 outputs = predictor.predict(chunk.inputs)
                 parts.add(done, tabled(chunk, outputs, predictor.classes), chunk.bad)
                 done += 1

@@ -11,7 +11,12 @@ from mlflow.entities import LoggedModelOutput
 from tracked import history
 
 from {{ cookiecutter.package_name }}.config import Tracking
-from {{ cookiecutter.package_name }}.gate.registry import CHALLENGER, CHAMPION, Registry, Version
+from {{ cookiecutter.package_name }}.gate.registry import (
+    CHALLENGER,
+    CHAMPION,
+    Registry,
+    Version,
+)
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 
 NAME = "models"

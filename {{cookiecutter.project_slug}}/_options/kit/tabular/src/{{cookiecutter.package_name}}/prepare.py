@@ -143,8 +143,8 @@ def write_splits(
     """Write the arrays of each split; return a hash of each."""
     import numpy as np
 
-    from .ahead import made_ahead
     from .arrays import SplitWriter
+    from .table.ahead import made_ahead
 
     target_type = np.int64 if classes else np.float64
     with ExitStack() as stack:

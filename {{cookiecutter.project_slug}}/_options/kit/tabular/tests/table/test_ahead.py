@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from {{ cookiecutter.package_name }}.ahead import made_ahead
+from {{ cookiecutter.package_name }}.table.ahead import made_ahead
 
 
 def test_the_next_item_is_made_while_one_is_worked_on() -> None:
