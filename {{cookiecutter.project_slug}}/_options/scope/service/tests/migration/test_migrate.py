@@ -163,6 +163,7 @@ def test_a_version_whose_model_is_gone_is_named_and_costs_no_other(
     ("words", "message"),
     [
         (["nowhere"], "nowhere: expected a URI as http://HOST:PORT"),
+        (["htp://here"], "htp is no kind of MLflow. Did you mean 'http'"),
         (["sqlite:///mlflow.db"], "mlflow.db: expected another place"),
         (["sqlite:///a.db", "from=sqlite:///none.db"], r"none\.db: not there"),
         (["sqlite:///a.db", "form=b"], "form=b: expected nothing more, or from=URI"),

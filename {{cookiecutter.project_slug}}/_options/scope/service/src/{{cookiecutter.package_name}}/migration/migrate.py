@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ..runtime.command import guarded
-from ..runtime.errors import UserError
+from ..runtime.errors import UserError, nearest
 from ..runtime.files import find_project
 
 HELP = """\
@@ -17,6 +17,7 @@ Nothing is there twice, however often it runs, and nothing is deleted here. Name
 there stay as they are. MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD say who asks.
 """
 SECONDS = 5.0  # for an answer
+SCHEMES = ("http", "https", "sqlite", "postgresql", "mysql", "mssql")
 
 
 @guarded
@@ -64,8 +65,12 @@ def read(words: list[str], project: Path) -> tuple[str, str]:
         raise UserError(f"{' '.join(rest)}: expected nothing more, or from=URI.")
     given = rest[0].removeprefix("from=") if rest else f"{SQLITE}mlflow.db"
     for word in (first, given):
-        if "://" not in word:
+        scheme, mark, _ = word.partition("://")
+        if not mark:
             raise UserError(f"{word}: expected a URI as http://HOST:PORT or sqlite:///mlflow.db.")
+        kind = scheme.partition("+")[0]  # postgresql+psycopg
+        if kind not in SCHEMES:
+            raise UserError(f"{word}: {kind} is no kind of MLflow. {nearest(kind, SCHEMES)}")
     source, target = in_project(given, project), in_project(first, project)
     if source == target:
         raise UserError(f"{shown(target)}: expected another place than the one it comes from.")

@@ -33,7 +33,7 @@ def copy_registered(both: Both, name: str) -> list[str]:
         if key not in theirs.tags:
             value_there = numbers.get(value, value) if key in NUMBERS else value
             both.theirs.set_registered_model_tag(name, key, value_there)
-    told = [f"{name}: {len(numbers)} versions"]
+    told = [f"{name}: {len(numbers)} {'version' if len(numbers) == 1 else 'versions'}"]
     told += [f"{name}: version {number} left out: its model is gone" for number in left]
     return told + _aliases(both, name, (ours.aliases, theirs.aliases), numbers)
 

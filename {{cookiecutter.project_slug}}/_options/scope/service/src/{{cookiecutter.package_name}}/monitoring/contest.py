@@ -37,7 +37,7 @@ class Contest:
         """Say it in a line."""
         gain = f"{self.gain.value:+.3g} [{self.gain.low:+.3g}, {self.gain.high:+.3g}]"
         said = self.verdict.replace("_", " ")
-        name = f"version {self.version}" if self.version else self.model_hash
+        name = f"version {self.version}" if self.version else self.model_hash[:12]
         return f"candidate {name}: {said}, {gain} on {self.rows:,} rows"
 
 
