@@ -12,7 +12,7 @@ TESTS = {
     "image": ["tests/serving", "tests/test_layers.py", "tests/test_imports.py"],
     "tabular": [f"tests/serving/test_{name}.py" for name in ON_TABLES],
 }
-TESTS["tabular"] += ["tests/monitoring", "tests/deploy"]
+TESTS["tabular"] += ["tests/monitoring", "tests/migration", "tests/deploy"]
 
 
 @pytest.fixture(scope="module", params=CHOICES["kit"])

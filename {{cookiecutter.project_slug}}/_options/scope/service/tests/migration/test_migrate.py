@@ -1,5 +1,6 @@
 """From one file of MLflow's to another; tests/deploy does the same with a real server."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +15,41 @@ from {{ cookiecutter.package_name }}.migration.both import ORIGIN
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 
 
-def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A database in a folder; its artifacts are where it is used first."""
-    folder.mkdir(exist_ok=True)
-    monkeypatch.chdir(folder)
-    uri = f"sqlite:///{(folder / 'mlflow.db').as_posix()}"
-    Filled(uri, folder).client.search_experiments()
-    return uri
+def uri_of(folder: Path) -> str:
+    return f"sqlite:///{(folder / 'mlflow.db').as_posix()}"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of MLflow's: one with two models, of which the second is in use, and an empty one."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("filled", "empty"):
+            (folder / name).mkdir()
+            patch.chdir(folder / name)  # artifacts are put where it is used first
+            found = Filled(uri_of(folder / name), folder / name)
+            if name == "filled":
+                for model in ("first", "second"):
+                    found.promote(found.model(model))
+                found.run("child", **{runs.PARENT: found.run("parent")})
+            found.client.search_experiments()
+    return folder
 
 
 @pytest.fixture
-def here(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
-    """The project's own MLflow: two models, of which the second is the champion."""
-    files = tmp_path / "files"
-    files.mkdir()
-    filled = Filled(place(project, monkeypatch), files)
-    first, second = filled.model("first"), filled.model("second")
-    filled.promote(first)
-    filled.promote(second)
-    parent = filled.run("parent")
-    filled.run("child", **{runs.PARENT: parent})
-    return filled
+def here(made: Path, project: Path) -> Filled:
+    """The project's own MLflow."""
+    shutil.copy(made / "filled/mlflow.db", project)
+    return Filled(uri_of(project), project)
 
 
 @pytest.fixture
-def there(here: Filled, tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Filled:
+def there(made: Path, tmp_path: Path) -> Filled:
     """Where it shall go."""
-    (tmp_path / "there").mkdir()
-    uri = place(tmp_path / "there" / "db", monkeypatch)
-    monkeypatch.chdir(project)
-    assert here.uri != uri
-    return Filled(uri, tmp_path / "there")
+    folder = tmp_path / "there"
+    folder.mkdir()
+    shutil.copy(made / "empty/mlflow.db", folder)
+    return Filled(uri_of(folder), folder)
 
 
 def test_runs_arrive_with_every_value_time_and_file(
@@ -170,8 +175,10 @@ def test_a_version_whose_model_is_gone_is_named_and_costs_no_other(
         (["http://127.0.0.1:1"], "http://127.0.0.1:1 does not answer"),
     ],
 )
-@pytest.mark.usefixtures("here")
-def test_mistakes_are_one_line(words: list[str], message: str, invoke: Invoke) -> None:
+def test_mistakes_are_one_line(
+    words: list[str], message: str, project: Path, invoke: Invoke
+) -> None:
+    (project / "mlflow.db").touch()
     with pytest.raises(SystemExit, match=message) as caught:
         invoke(migrate.main, *words)
     assert "\n" not in str(caught.value.code)

@@ -6,7 +6,7 @@ import pytest
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST, MOST, Limits, Pairs
 
 LIMITS = Limits(differs=0.1, slower=2.0)
-TRIALS, REQUESTS = 400, 2_000
+TRIALS, REQUESTS = 400, 1_100
 
 
 def tried(share: float, ratio: float, seed: int, requests: int = REQUESTS) -> tuple[str, int]:
