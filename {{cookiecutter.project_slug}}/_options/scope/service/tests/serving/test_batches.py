@@ -104,7 +104,7 @@ def test_nobody_works_for_those_who_have_gone(doubling: Any) -> None:
         other = asyncio.create_task(batches.predict(doubling, np.zeros(2)))
         await asyncio.sleep(0)
         gone.cancel()
-        await other
+        await asyncio.wait_for(other, 5)
         await batches.stop()
 
     asyncio.run(scene())
