@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,13 @@ def test_one_that_another_process_fetches_meanwhile_is_whole_for_both(
     assert registry.fetched == 3
     assert sorted(one.name for one in folder.iterdir()) == sorted(o.name for o in model.iterdir())
     assert [one.name for one in folder.parent.iterdir()] == [folder.name]
+
+
+def test_only_the_newest_are_kept(model: Path, tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"runs/registry/{number}").mkdir(parents=True)
+        os.utime(tmp_path / f"runs/registry/{number}", (number, number))
+    registry = Kept(model)
+    folder = fetch(registry, registry.held, tmp_path)
+    kept = {one.name for one in folder.parent.iterdir()}
+    assert kept == {folder.name, *(str(number) for number in range(3, 12))}

@@ -79,7 +79,9 @@ def probe(
 ) -> str:
     """What is wrong with `url`; empty if it answers, be it with an `accepted` error."""
     problems = [f"no answer within {patience:g} s"]
-    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - http only
+    request = urllib.request.Request(url)  # noqa: S310 - http only
+    for name, value in (headers or {}).items():
+        request.add_unredirected_header(name, value)  # nobody else gets a password
 
     def look() -> None:
         try:

@@ -9,10 +9,12 @@ from pathlib import Path
 from ..config import Tracking
 from ..gate.registry import CHALLENGER, CHAMPION, Registry, Version
 from ..runtime.errors import UserError, nearest
+from ..runtime.files import remove
 from ..tracking.lineage import file_hash
 from ..tracking.shipper import quieten
 
 CACHE = "runs/registry"  # model folders that were fetched, by the hash of their weights
+KEPT = 10  # of them, the newest
 FILES = ("model.json", "program.pt2", "state.ckpt")
 
 
@@ -102,7 +104,16 @@ def fetch(registry: Registry, version: Version, project: Path) -> Path:
             )
         with contextlib.suppress(OSError):  # another process was sooner
             found.rename(folder)
+    _forget_older(folder)
     return _whole(folder)
+
+
+def _forget_older(folder: Path) -> None:
+    with contextlib.suppress(OSError):  # another process does so, too
+        found = sorted(folder.parent.iterdir(), key=lambda one: one.stat().st_mtime)
+        for one in found[:-KEPT]:
+            if one != folder:
+                remove(one)
 
 
 def _whole(folder: Path) -> Path:

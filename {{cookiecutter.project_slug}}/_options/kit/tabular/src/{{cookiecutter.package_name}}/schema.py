@@ -87,7 +87,8 @@ class Manifest:
         known = {name: facts[name] for name in ("target", "classes", "features", "columns")}
         numbers = [feature.name for feature in self.features if feature.categories is None]
         middle = [one[len(one) // 2] for one in self.statistics[0].quantiles]
-        return known | {"typical": dict(zip(numbers, middle, strict=True))}
+        typical = dict(zip(numbers, middle, strict=True))
+        return known | {"typical": typical, "target_std": self.statistics[0].target_std}
 
     def statistics_of(self, fold: int | None) -> Statistics:
         """Return the statistics of the rows that the network of ``fold`` trains on."""

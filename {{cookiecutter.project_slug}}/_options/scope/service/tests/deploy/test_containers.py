@@ -15,6 +15,8 @@ import pytest
 import yaml
 from import_graph import PROJECT
 
+from {{ cookiecutter.package_name }}.serving.running import SECONDS_TO_END
+
 DOCKERFILE = (PROJECT / "Dockerfile").read_text("utf-8")
 CHECK = Path(sys.executable).with_name("check-jsonschema")
 MADE = {"uv.lock": "uv lock", "models/network": "dvc repro"}  # what git does not have
@@ -118,6 +120,8 @@ def test_what_the_compose_file_builds_and_asks_for_is_there() -> None:
         assert build is None or (PROJECT / folder / "Dockerfile").is_file()
         assert set(service.get("depends_on", {})) <= set(services)
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+    grace = str(services["service"]["stop_grace_period"])
+    assert int(grace.removesuffix("s")) > SECONDS_TO_END
     example = (PROJECT / "deploy/example.env").read_text("utf-8")
     asked = set(re.findall(r"\$\{(\w+)", text))
     assert asked == set(re.findall(r"^(\w+)=", example, re.MULTILINE))

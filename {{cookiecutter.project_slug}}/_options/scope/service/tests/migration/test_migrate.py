@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from calling import Invoke
-from moved import Filled
+from moved import START, Filled
 
 from {{ cookiecutter.package_name }}.gate.registry import CHALLENGER, CHAMPION
 from {{ cookiecutter.package_name }}.migration import copying, migrate, runs
@@ -147,6 +147,18 @@ def test_a_run_that_sync_has_brought_is_not_there_twice(
     assert there.seen() == here.seen()
     assert ORIGIN not in there.client.get_run(known).data.tags
     assert there.registry.in_use(CHAMPION) is not None
+
+
+def test_a_run_that_still_runs_is_brought_to_its_end_by_the_next_call(
+    here: Filled, there: Filled, invoke: Invoke
+) -> None:
+    run = here.run("running")
+    here.client.update_run(run, status="RUNNING")
+    invoke(migrate.main, there.uri)
+    here.client.log_metric(run, "val/loss", 0.1, START + 9, 9)
+    here.client.set_terminated(run, "FINISHED", START + 70_000)
+    invoke(migrate.main, there.uri)
+    assert there.seen() == here.seen()
 
 
 def test_a_version_whose_model_is_gone_is_named_and_costs_no_other(

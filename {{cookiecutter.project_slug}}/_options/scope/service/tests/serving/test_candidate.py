@@ -1,88 +1,31 @@
 """A candidate beside the model in use, on a socket: who answers whom, and what ends its trial."""
 
-import asyncio
 import json
 import re
-import shutil
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from requested import KIND, request_of, rows_of_training
-from served import PATIENCE, Client, listening, loaded, settings, wait_until
+from served import wait_until
+from tried import CANARY, about, change, hash_of, send, trying
 
-from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.serving.answers import Said
-from {{ cookiecutter.package_name }}.serving.deployed import Deployed
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST
-from {{ cookiecutter.package_name }}.serving.service import Service
+from {{ cookiecutter.package_name }}.serving.refused import write_refusal
 
-CANARY = "candidate_answers=true"
-
-
-@pytest.fixture
-def other(model: Path, tmp_path: Path) -> Path:
-    """The same model under another hash."""
-    folder = shutil.copytree(model, tmp_path / "other")
-    with (folder / "state.ckpt").open("ab") as stream:
-        stream.write(b"anew")
-    return folder
+WAYS = pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
 
 
-@pytest.fixture
-def body(pipeline: Path) -> bytes:
-    ids = load_split(pipeline / "data/prepared", "test").ids[:2]
-    return request_of(rows_of_training(pipeline, ids))
-
-
-@contextmanager
-def trying(model: Path, other: Path, kept: Path, *words: str) -> Iterator[Client]:
-    """A service that tries ``other`` on every request."""
-    known = settings(f"record_to={kept}", "candidate_share=1", "refresh=0.02", *words)
-    with listening(Service.of(known, loaded(model), tried=loaded(other))) as client:
-        yield client
-
-
-def about(client: Client) -> dict[str, Any]:
-    return client.get("/info").json["candidate"]
-
-
-def change(client: Client, predict: Any) -> None:
-    """Let the candidate predict in another way."""
-    candidate = client.service.candidate
-    assert candidate is not None
-    assert candidate.follows.now is not None
-    predictor = candidate.follows.now.predictor
-    vars(predictor)["predict"] = partial(predict, predictor.predict)
-
-
-def send(client: Client, body: bytes, times: int) -> list[str]:
-    """Ask, and return the hashes of the models that answered."""
-    found: list[str] = []
-    for _ in range(times):
-        answer = client.post(body, KIND)
-        assert answer.status == 200, answer.body
-        found.append(answer.json["model_hash"])
-    return found
-
-
-def hash_of(found: Deployed | None) -> str:
-    assert found is not None
-    return found.model_hash
-
-
-@pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
+@WAYS
 def test_both_predict_and_one_of_them_answers(
-    words: list[str], model: Path, other: Path, body: bytes, tmp_path: Path
+    words: list[str], model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
     kept = tmp_path / "kept"
     with trying(model, other, kept, "record=predictions", *words) as client:
-        answered = set(send(client, body, 5))
+        answered = set(send(client, pair, 5))
         wait_until(lambda: about(client)["pairs"] == 5)
         assert client.service.candidate is not None
         theirs = hash_of(client.service.candidate.follows.now)
@@ -99,10 +42,10 @@ def test_both_predict_and_one_of_them_answers(
 
 
 def test_it_gets_its_share_of_the_requests(
-    model: Path, other: Path, body: bytes, tmp_path: Path
+    model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
     with trying(model, other, tmp_path, CANARY, "candidate_share=0.3") as client:
-        found = send(client, body, 100)
+        found = send(client, pair, 100)
     assert 10 < found.count(found[0]) < 90
 
 
@@ -114,55 +57,58 @@ def no_numbers(usual: Any, inputs: Any) -> Any:
     return usual(inputs) * np.nan
 
 
-@pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
+@WAYS
 @pytest.mark.parametrize(
-    ("predict", "why"), [(fails, "it fails: out of order"), (no_numbers, "no.* finite numbers")]
+    ("predict", "why"), [(fails, "it fails: RuntimeError"), (no_numbers, "no.* finite numbers")]
 )
 def test_one_that_fails_is_refused_at_once_and_every_caller_gets_an_answer(
-    predict: Any, why: str, words: list[str], model: Path, other: Path, body: bytes, tmp_path: Path
+    predict: Any, why: str, words: list[str], model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
     with trying(model, other, tmp_path, *words) as client:
-        send(client, body, 1)
+        send(client, pair, 1)
         change(client, predict)
         ours = hash_of(client.service.in_use.now)
-        assert set(send(client, body, 3)) == {ours}
+        assert set(send(client, pair, 3)) == {ours}
         wait_until(lambda: about(client)["refused"] is not None)
         assert re.search(why, about(client)["refused"])
         wait_until(lambda: b"\ncandidate_refused 1.0" in client.get("/metrics").body)
-    with trying(model, other, tmp_path, *words) as client:  # another process
-        wait_until(lambda: about(client)["refused"] is not None)
-        assert set(send(client, body, 3)) == {ours}
+    with trying(model, other, tmp_path, *words, "refresh=30") as client:  # another process
+        assert set(send(client, pair, 3)) == {ours}
+        assert about(client)["refused"]
 
 
-@pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
+@WAYS
 def test_one_with_other_classes_answers_nobody(
-    words: list[str], model: Path, other: Path, body: bytes, tmp_path: Path
+    words: list[str], model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
     with trying(model, other, tmp_path, *words) as client:
         assert client.service.candidate is not None
         assert client.service.candidate.follows.now is not None
         client.service.candidate.follows.now.predictor.classes.reverse()
-        assert set(send(client, body, 1)) == {hash_of(client.service.in_use.now)}
+        assert set(send(client, pair, 1)) == {hash_of(client.service.in_use.now)}
         wait_until(lambda: about(client)["refused"] is not None)
         assert "classes" in about(client)["refused"]
 
 
-def test_copies_leave_room_for_requests(
-    model: Path, other: Path, body: bytes, tmp_path: Path
+def test_one_that_hangs_holds_nobody_up(
+    model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
-    with trying(model, other, tmp_path, "waiting=8") as client:
-        candidate = client.service.candidate
-        assert candidate is not None
-        usual = candidate.say
+    ended = threading.Event()
 
-        async def hanging(by: Deployed, inputs: Any) -> Said:
-            if by is candidate.follows.now:
-                await asyncio.sleep(PATIENCE)
-            return await usual(by, inputs)
+    def hang(usual: Any, inputs: Any) -> Any:
+        ended.wait(20)
+        return usual(inputs)
 
-        candidate.say = hanging
-        send(client, body, 5)
-        assert len(candidate._copies) == 2
+    with trying(model, other, tmp_path, "waiting=8", "seconds=1") as client:
+        change(client, hang)
+        began = time.monotonic()
+        assert set(send(client, pair, 5)) == {hash_of(client.service.in_use.now)}
+        assert time.monotonic() - began < 15  # it would have been 100
+        assert client.service.candidate is not None
+        assert len(client.service.candidate.copies) <= 2
+        wait_until(lambda: about(client)["refused"] is not None)
+        assert "no prediction within 1 s" in about(client)["refused"]
+        ended.set()
 
 
 def turned(usual: Any, inputs: Any) -> Any:
@@ -178,21 +124,34 @@ def slow(usual: Any, inputs: Any) -> Any:
     ("predict", "why"), [(turned, "candidate_differs"), (slow, "candidate_slower")]
 )
 def test_one_that_differs_or_is_slow_is_refused_after_some_requests(
-    predict: Any, why: str, model: Path, other: Path, body: bytes, tmp_path: Path
+    predict: Any, why: str, model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
     with trying(model, other, tmp_path, CANARY) as client:
         change(client, predict)
-        answered = send(client, body, FIRST)
+        answered = send(client, pair, FIRST)
         wait_until(lambda: about(client)["refused"] is not None)
         assert why in about(client)["refused"]
         assert len(set(answered)) == 1
-        assert set(send(client, body, 3)) == {hash_of(client.service.in_use.now)}
+        assert set(send(client, pair, 3)) == {hash_of(client.service.in_use.now)}
 
 
-def test_the_same_model_is_no_candidate(model: Path, body: bytes, tmp_path: Path) -> None:
+def test_the_same_model_is_no_candidate(model: Path, pair: bytes, tmp_path: Path) -> None:
     with trying(model, model, tmp_path) as client:
-        send(client, body, 3)
+        send(client, pair, 3)
         assert about(client)["pairs"] == 0
+
+
+def test_another_model_in_use_is_another_comparison(
+    model: Path, other: Path, pair: bytes, tmp_path: Path
+) -> None:
+    with trying(model, other, tmp_path) as client:
+        send(client, pair, 4)
+        wait_until(lambda: about(client)["pairs"] == 4)
+        now = client.service.in_use.now
+        assert now is not None
+        client.service.in_use.now = replace(now, model_hash="another")
+        send(client, pair, 1)
+        wait_until(lambda: about(client)["pairs"] == 1)
 
 
 def test_bad_requests_are_no_fault_of_it(model: Path, other: Path, tmp_path: Path) -> None:
@@ -203,15 +162,13 @@ def test_bad_requests_are_no_fault_of_it(model: Path, other: Path, tmp_path: Pat
 
 
 def test_a_refusal_that_another_wrote_is_heeded(
-    model: Path, other: Path, body: bytes, tmp_path: Path
+    model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
-    from {{ cookiecutter.package_name }}.serving.refused import write_refusal
-
     with trying(model, other, tmp_path) as client:
-        send(client, body, 1)
+        send(client, pair, 1)
         file = write_refusal(tmp_path, about(client)["model_hash"], "worse on 400 labels")
         wait_until(lambda: about(client)["refused"] == "worse on 400 labels")
     file.unlink()
     with trying(model, other, tmp_path) as client:
-        send(client, body, 1)
+        send(client, pair, 1)
         assert about(client)["refused"] is None

@@ -67,10 +67,12 @@ def read(words: list[str], project: Path) -> tuple[str, str]:
     for word in (first, given):
         scheme, mark, _ = word.partition("://")
         if not mark:
-            raise UserError(f"{word}: expected a URI as http://HOST:PORT or sqlite:///mlflow.db.")
+            raise UserError(
+                f"{shown(word)}: expected a URI as http://HOST:PORT or sqlite:///mlflow.db."
+            )
         kind = scheme.partition("+")[0]  # postgresql+psycopg
         if kind not in SCHEMES:
-            raise UserError(f"{word}: {kind} is no kind of MLflow. {nearest(kind, SCHEMES)}")
+            raise UserError(f"{shown(word)}: {kind} is no kind of MLflow. {nearest(kind, SCHEMES)}")
     source, target = in_project(given, project), in_project(first, project)
     if source == target:
         raise UserError(f"{shown(target)}: expected another place than the one it comes from.")

@@ -7,11 +7,13 @@ from typing import Any
 
 from mlflow.entities import Metric, Param, RunTag
 
+from ..tracking.uploads import patient
 from .both import ORIGIN, Both
 
 JOURNAL = "journal"  # tag of the key under which `sync` would find the run
 PARENT, MODELS = "mlflow.parentRunId", "mlflow.log-model.history"
 WHOLE = "migrated"  # tag that is set last
+UNENDED = ("RUNNING", "SCHEDULED")
 MOST_VALUES, MOST_NAMES = 1000, 100  # of a request
 
 
@@ -28,6 +30,8 @@ def copy_run(both: Both, experiment: str, run: Any) -> bool:
     if known and (ORIGIN not in known.data.tags or WHOLE in known.data.tags):
         return False  # `sync` has brought it, or this did
     _fill(both, run, there, tags)
+    if run.info.status in UNENDED:
+        return True  # what it logs from now on comes with the next call
     both.theirs.set_terminated(there, run.info.status, run.info.end_time)
     both.theirs.set_tag(there, WHOLE, "all")
     return True
@@ -60,7 +64,7 @@ def _fill(both: Both, run: Any, there: str, tags: dict[str, str]) -> None:
         for some in _parts(copies, MOST_VALUES):
             both.theirs.log_batch(there, metrics=some)
     if both.ours.list_artifacts(run.info.run_id):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, patient():
             both.theirs.log_artifacts(
                 there, both.ours.download_artifacts(run.info.run_id, "", folder)
             )

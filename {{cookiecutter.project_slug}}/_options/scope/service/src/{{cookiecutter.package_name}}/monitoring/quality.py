@@ -49,7 +49,7 @@ def read_labels(file: Path) -> pl.DataFrame:
     for name in ("id", "label"):
         if name not in table.columns:
             raise UserError(f"{file}: no column {name}. {nearest(name, table.columns)}")
-    return table.select("id", "label").unique("id", keep="last")
+    return table.select("id", "label").drop_nulls().unique("id", keep="last")
 
 
 def quality_of(

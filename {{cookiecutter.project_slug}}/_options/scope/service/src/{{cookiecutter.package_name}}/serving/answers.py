@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .batches import Predicted
 from .deployed import Deployed
 
 
@@ -18,15 +17,16 @@ class Said:
 
     model: Deployed
     inputs: Any  # as its predictor takes them
-    predicted: Predicted
     answers: list[dict[str, Any]]  # of each row
     candidate: bool = False  # the model is tried, not in use
 
     @classmethod
-    def of(cls, model: Deployed, inputs: Any, predicted: Predicted) -> Said:
+    def of(
+        cls, model: Deployed, inputs: Any, outputs: NDArray[np.floating], *, candidate: bool = False
+    ) -> Said:
         """Put outputs into words."""
-        answers = answers_of(predicted.outputs, model.predictor.classes)
-        return cls(model, inputs, predicted, answers)
+        answers = answers_of(outputs, model.predictor.classes)
+        return cls(model, inputs, answers, candidate)
 
     @property
     def predictions(self) -> list[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,21 +18,12 @@ AT_ONCE = 0.005  # seconds that a prediction may hold up everything else; a long
 
 
 @dataclass(frozen=True)
-class Predicted:
-    """What a model says of the rows of a request, and the batch that they were in."""
-
-    outputs: NDArray[np.floating]
-    rows: int  # of the batch
-    seconds: float  # that it took
-
-
-@dataclass(frozen=True)
 class Waiting:
     """The rows of one request."""
 
     model: Deployed
     inputs: NDArray[Any]
-    answer: asyncio.Future[Predicted]
+    answer: asyncio.Future[NDArray[np.floating]]
 
 
 class Batches:
@@ -60,7 +50,7 @@ class Batches:
             await asyncio.sleep(0.01)
         self._thread.shutdown()
 
-    async def predict(self, model: Deployed, inputs: NDArray[Any]) -> Predicted:
+    async def predict(self, model: Deployed, inputs: NDArray[Any]) -> NDArray[np.floating]:
         """Return what ``model`` says of ``inputs``.
 
         Raises:
@@ -68,7 +58,7 @@ class Batches:
         """
         if len(self._waiting) >= self.most_waiting:
             raise come_later("too many requests wait; come later")
-        answer: asyncio.Future[Predicted] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[NDArray[np.floating]] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(model, inputs, answer))
         if not self._at_work:
             self._at_work = True
@@ -119,23 +109,19 @@ class Batches:
         return some
 
 
-def outputs_of(some: list[Waiting]) -> list[Predicted] | Exception:
+def outputs_of(some: list[Waiting]) -> list[NDArray[np.floating]] | Exception:
     """Return the outputs of each request, or what their prediction has failed with."""
-    predict, began = some[0].model.predictor.predict, time.perf_counter()
-    rows = [len(one.inputs) for one in some]
+    predict = some[0].model.predictor.predict
     try:
         if len(some) == 1:
-            parts = [predict(some[0].inputs)]
-        else:
-            outputs = predict(np.concatenate([one.inputs for one in some]))
-            parts = np.split(outputs, np.cumsum(rows)[:-1])
+            return [predict(some[0].inputs)]
+        outputs = predict(np.concatenate([one.inputs for one in some]))
     except Exception as error:  # of a model that was tried when it was loaded: told, not hidden
         return error
-    seconds = time.perf_counter() - began
-    return [Predicted(part, sum(rows), seconds) for part in parts]
+    return np.split(outputs, np.cumsum([len(one.inputs) for one in some])[:-1])
 
 
-def deliver(some: list[Waiting], found: list[Predicted] | Exception) -> None:
+def deliver(some: list[Waiting], found: list[NDArray[np.floating]] | Exception) -> None:
     """Give each request its answer, unless it has gone."""
     for place, one in enumerate(some):
         if one.answer.done():

@@ -1,8 +1,8 @@
 """A model that is tried on real requests before it is trusted.
 
-It predicts a copy of some of them (shadow), or answers them while the model in use predicts the
-copy (canary). Where it fails, differs too much or is too slow, it is refused, and the model in use
-answers everything again.
+It predicts a copy of some of them (shadow), or answers them (canary). It works in a thread of its
+own, so that nothing of it holds up the model in use. Where it fails, differs too much or is too
+slow, it is refused, and the model in use answers everything again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 
 from ..stats.paired import worse_than_p
 from .answers import Said
+from .copies import Copies, predict_timed
 from .deployed import Deployed, InUse
 from .pairs import Limits, Pairs
 from .refusals import RefusedError
@@ -26,7 +28,7 @@ from .refused import why_refused, write_refusal
 from .settings import Settings
 
 LOGGER = logging.getLogger(__name__)
-COPIES = 1 / 4  # of what may wait; more requests are answered without one
+COPIES = 4  # at most one for so many requests that may wait
 
 Read = Callable[[Deployed], Awaitable[Any]]  # the rows of a request, as a model takes them
 Say = Callable[[Deployed, Any], Awaitable[Said]]
@@ -48,7 +50,7 @@ class Candidate:
     Args:
         settings: its share of the requests, and its limits.
         follows: what its name stands for.
-        say: has a model predict.
+        say: has the model in use predict.
         keep: is told what both said of a request, first who answered it.
         recorded: where refusals are.
     """
@@ -63,121 +65,125 @@ class Candidate:
     ) -> None:
         self.settings, self.follows, self.say, self.keep = settings, follows, say, keep
         self.recorded = recorded
-        self.why = ""  # it is refused; empty while it is not
+        self.copies = Copies(max(1, settings.waiting // COPIES))
+        self._refused: dict[str, str] = {}  # why, by the hash of a model
         self._limits = Limits(settings.candidate_differs, settings.candidate_slower)
-        self.pairs = Pairs(self._limits)
-        self._copies: set[asyncio.Task[None]] = set()
+        self._pairs: dict[tuple[str, str], Pairs] = {}  # of the last two models
+        self._thread = ThreadPoolExecutor(1, "candidate")
         self._random = random.Random()  # noqa: S311 - who is chosen is no secret
+        self._heed()
         worse_than_p(np.arange(2), 0)  # imports what it needs now: requests would wait for it
 
     def look(self) -> bool:
         """See whether the name stands for another model, and whether this one is refused."""
         another = self.follows.look()
-        if another:
-            self.pairs, self.why = Pairs(self._limits), ""
-        now = self.follows.now
-        if not self.why and now is not None:
-            self.why = why_refused(self.recorded, now.model_hash)
-            if self.why:
-                self._tell(now)
+        self._heed()
         return another
+
+    @property
+    def why(self) -> str:
+        """Why it is refused; empty while it is not."""
+        now = self.follows.now
+        return self._refused.get(now.model_hash, "") if now else ""
 
     def chosen(self, model: Deployed) -> Deployed | None:
         """Return the candidate if it gets a request that came to ``model``."""
         now = self.follows.now
-        if now is None or self.why or now.model_hash == model.model_hash:
+        if now is None or self.why or now.model_hash == model.model_hash or self.copies.full:
             return None
         return now if self._random.random() < self.settings.candidate_share else None
 
     async def answer(self, asked: Asked) -> Said:
-        """Return what the caller gets; the other model predicts the copy after that."""
-        if self.settings.candidate_answers:
-            theirs = await self._theirs(asked)
-            if theirs is not None:
-                self._later(self._ours(theirs, asked))
-                return theirs
-            return await self.say(asked.model, asked.inputs)
-        ours = await self.say(asked.model, asked.inputs)
-        self._later(self._copy(ours, asked))
-        return ours
+        """Return what the caller gets; both models are compared after that."""
+        theirs = await self._theirs(asked) if self.settings.candidate_answers else None
+        first = theirs or await self.say(asked.model, asked.inputs)
+        if not self.why:
+            self.copies.later(self._compare(asked, first))
+        return first
 
     async def stop(self) -> None:
-        """Let the copies go that nobody has predicted."""
-        for task in self._copies:
-            task.cancel()
-        await asyncio.gather(*self._copies, return_exceptions=True)
+        """Let go what nobody waits for."""
+        await self.copies.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def refuse(self, model: Deployed, why: str) -> None:
         """Use it no more."""
-        if self.why or self.follows.now is not model:
+        if model.model_hash in self._refused:
             return
-        self.why = why
+        self._refused[model.model_hash] = why
         try:
             write_refusal(self.recorded, model.model_hash, why)
         except OSError as error:  # this process remembers it all the same
             LOGGER.warning("not recorded", extra={"why": str(error)})
         self._tell(model)
 
-    @property
-    def about(self) -> dict[str, Any]:
-        """What /info says of it."""
-        now, pairs = self.follows.now, self.pairs
-        found = {"version": now.version, "model_hash": now.model_hash} if now else {}
-        found |= {"refused": self.why or None, "pairs": len(pairs)}
-        if len(pairs):
-            found |= {"differs": float(pairs.differs.mean()), "slower": pairs.ratio}
-        return found
+    def about(self, model: Deployed) -> dict[str, Any]:
+        """What /info says of it, beside ``model``."""
+        now = self.follows.now
+        if now is None:
+            return {}
+        pairs = self._pairs.get((model.model_hash, now.model_hash), Pairs(self._limits))
+        found = {"version": now.version, "model_hash": now.model_hash}
+        return found | {"refused": self.why or None, **pairs.about}
+
+    def _heed(self) -> None:
+        now = self.follows.now
+        if now is not None and not self.why:
+            why = why_refused(self.recorded, now.model_hash)
+            if why:
+                self._refused[now.model_hash] = why
+                self._tell(now)
 
     def _tell(self, model: Deployed) -> None:
-        LOGGER.warning("candidate refused", extra={"why": self.why, "version": model.version})
+        why = self._refused[model.model_hash]
+        LOGGER.warning("candidate refused", extra={"why": why, "version": model.version})
 
     async def _theirs(self, asked: Asked) -> Said | None:
-        """Have the candidate predict; None where it does not, which ends its trial."""
+        """Have the candidate answer; None where it does not."""
+        found = await self._tried(asked, [asked.candidate])
+        return Said.of(asked.candidate, *found[0][:2], candidate=True) if found else None
+
+    async def _compare(self, asked: Asked, first: Said) -> None:
+        """Have both predict the request once more, side by side, one of them first in turn."""
+        order = self._random.sample([asked.model, asked.candidate], 2)
+        found = await self._tried(asked, order)
+        if not found:
+            return
+        by_model = {model.model_hash: one for model, one in zip(order, found, strict=True)}
+        ours, theirs = by_model[asked.model.model_hash], by_model[asked.candidate.model_hash]
+        mine = Said.of(asked.model, *ours[:2])
+        other = Said.of(asked.candidate, *theirs[:2], candidate=True)
+        self.keep(first, mine if first.candidate else other)
+        key = asked.model.model_hash, asked.candidate.model_hash
+        if key not in self._pairs:
+            self._pairs = {key: Pairs(self._limits, asked.model.scale)}
+        self._pairs[key].add(mine.predictions, other.predictions, theirs[2] / ours[2])
+        problem = self._pairs[key].problem()
+        if problem:
+            self.refuse(asked.candidate, problem)
+
+    async def _tried(self, asked: Asked, order: list[Deployed]) -> list[Any]:
+        """Return inputs, outputs and seconds of the models in ``order``; nothing if that failed."""
         candidate = asked.candidate
         if candidate.predictor.classes != asked.model.predictor.classes:
             self.refuse(candidate, "its classes are not those of the model in use")
-            return None
+            return []
+        loop, seconds = asyncio.get_running_loop(), self.settings.seconds
         try:
-            said = await self.say(candidate, await asked.read(candidate))
-            if np.isfinite(said.predicted.outputs).all():
-                return replace(said, candidate=True)
+            async with asyncio.timeout(seconds):
+                theirs = await asked.read(candidate)
+                work = [(one, theirs if one is candidate else asked.inputs) for one in order]
+                found = await loop.run_in_executor(self._thread, predict_timed, work)
+        except RefusedError as refused:
+            self.refuse(candidate, f"it refuses what the model in use takes: {refused.status}")
+            return []
+        except TimeoutError:
+            self.refuse(candidate, f"no prediction within {seconds:g} s (seconds)")
+            return []
+        except Exception as error:  # whatever a model fails with; its text may hold what was sent
+            self.refuse(candidate, f"it fails: {type(error).__name__}")
+            return []
+        if not all(np.isfinite(outputs).all() for _, outputs, _ in found):
             self.refuse(candidate, "it does not predict finite numbers")
-        except RefusedError as error:
-            if error.status == 429:  # too many wait: that is not its doing
-                return None
-            self.refuse(candidate, error.told)
-        except Exception as error:  # whatever a model fails with
-            self.refuse(candidate, f"it fails: {' '.join(str(error).splitlines()[:1])}")
-        return None
-
-    async def _ours(self, theirs: Said, asked: Asked) -> None:
-        self._pair(await self.say(asked.model, asked.inputs), theirs, first=theirs)
-
-    async def _copy(self, ours: Said, asked: Asked) -> None:
-        theirs = await self._theirs(asked)
-        if theirs is not None:
-            self._pair(ours, theirs, first=ours)
-
-    def _pair(self, ours: Said, theirs: Said, first: Said) -> None:
-        self.keep(first, theirs if first is ours else ours)
-        if theirs.model is not self.follows.now or self.why:
-            return
-        usual = ours.model.seconds_for  # the same number of rows takes it so long
-        paces = [one.predicted.seconds / usual(one.predicted.rows) for one in (theirs, ours)]
-        self.pairs.add(ours.predictions, theirs.predictions, paces[0] / paces[1])
-        problem = self.pairs.problem()
-        if problem:
-            self.refuse(theirs.model, problem)
-
-    def _later(self, copy: Any) -> None:
-        if len(self._copies) >= max(1, COPIES * self.settings.waiting):
-            copy.close()
-            return
-        task = asyncio.get_running_loop().create_task(copy)
-        self._copies.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._copies.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            LOGGER.info("no pair", extra={"why": str(task.exception())})
+            return []
+        return found

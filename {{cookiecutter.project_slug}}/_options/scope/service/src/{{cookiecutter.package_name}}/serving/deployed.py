@@ -61,6 +61,11 @@ class Deployed:
         return self.seconds[0] + (rows - 1) * self.seconds[1]
 
     @property
+    def scale(self) -> float:
+        """The standard deviation of the target of training, where that is a number."""
+        return float(self.predictor.facts.get("target_std") or 1.0)
+
+    @property
     def about(self) -> dict[str, Any]:
         """What /info says of it."""
         facts = self.predictor.facts

@@ -1,7 +1,8 @@
 """Two models on the same requests: does the second one differ too much, or is it too slow?
 
 It is asked again and again while requests come, so each look spends half of what the one before
-it did: together they raise a false alarm as seldom as one look would (Robbins 1970 and later).
+it did: together they raise a false alarm as seldom as one look would (alpha spending; Lan and
+DeMets 1983).
 """
 
 from __future__ import annotations
@@ -22,22 +23,28 @@ LEVEL = 0.05  # false alarms of a candidate at its limits, all looks and both qu
 class Limits:
     """What a candidate may not exceed on average."""
 
-    differs: float  # share of rows with another class, or |difference| in standard deviations
+    differs: float  # share of rows with another class, or |difference| in units of ``scale``
     slower: float  # its seconds, divided by those of the model in use
 
 
 class Pairs:
-    """What both models did with the same requests; each request counts once, whatever its rows."""
+    """What both models did with the same requests; each request counts once, whatever its rows.
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    Args:
+        limits: what is too much.
+        scale: of differences between values: the standard deviation of the target. It must not
+            come from these requests: then it would be as uncertain as what it divides.
+    """
+
+    def __init__(self, limits: Limits, scale: float = 1.0) -> None:
+        self.limits, self.scale = limits, scale
+        self._level = LEVEL / 4
         self._begin()
 
     def _begin(self) -> None:
         self._differs: list[float] = []
         self._ratios: list[float] = []  # logarithms
-        self._values: list[float] = []  # mean prediction of the model in use, where it is a number
-        self._next, self._level = FIRST, LEVEL / 4
+        self._next = FIRST
 
     def __len__(self) -> int:
         return len(self._differs)
@@ -51,41 +58,37 @@ class Pairs:
             ratio: the candidate's seconds, divided by those of the model in use.
         """
         if len(self) >= MOST:
-            self._begin()
+            self._begin()  # what was spent of the level stays spent
         pairs = list(zip(ours, theirs, strict=True))
         if isinstance(ours[0], str):
             differs = [float(one != other) for one, other in pairs]
         else:
-            differs = [abs(one - other) for one, other in pairs]
-            self._values += ours[:1]
+            differs = [abs(one - other) / self.scale for one, other in pairs]
         self._differs.append(sum(differs) / len(differs))
         self._ratios.append(math.log(ratio))
 
     @property
-    def differs(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """How much both differ on each request."""
-        spread = float(np.std(self._values)) if self._values else 1.0
-        return np.asarray(self._differs) / max(spread, np.finfo(float).tiny)
-
-    @property
-    def ratio(self) -> float:
-        """How long the candidate takes, the geometric mean of the ratios."""
-        return math.exp(float(np.mean(self._ratios)))
+    def about(self) -> dict[str, Any]:
+        """How the candidate does so far."""
+        if not self._differs:
+            return {"pairs": 0}
+        slower = math.exp(float(np.mean(self._ratios)))
+        return {"pairs": len(self), "differs": float(np.mean(self._differs)), "slower": slower}
 
     def problem(self) -> str:
         """Say what is too much for sure, when it is time to look; otherwise nothing."""
         if len(self) < self._next:
             return ""
-        level, limits = self._level, self.limits
+        level, limits, found = self._level, self.limits, self.about
         self._next, self._level = 2 * self._next, level / 2
-        if worse_than_p(-self.differs, limits.differs) < level:
+        if worse_than_p(-np.asarray(self._differs), limits.differs) < level:
             return (
-                f"it differs by {self.differs.mean():.3g} on {len(self):,} requests, for sure by "
+                f"it differs by {found['differs']:.3g} on {len(self):,} requests, for sure by "
                 f"more than {limits.differs:g} (candidate_differs)"
             )
         if worse_than_p(-np.asarray(self._ratios), math.log(limits.slower)) < level:
             return (
-                f"it takes {self.ratio:.3g} times as long on {len(self):,} requests, for sure more "
-                f"than {limits.slower:g} times (candidate_slower)"
+                f"it takes {found['slower']:.3g} times as long on {len(self):,} requests, for sure "
+                f"more than {limits.slower:g} times (candidate_slower)"
             )
         return ""

@@ -16,6 +16,7 @@ from .service import Service
 
 LOGGER = logging.getLogger(__name__)
 ROUTER = APIRouter()
+BUSY = 429
 
 
 class Prometheus(Response):
@@ -70,8 +71,9 @@ async def ready(request: Request) -> dict[str, str | None]:
     model = service.model()
     try:
         await service.predict(model, model.requests.probe())
-    except RefusedError:
-        raise
+    except RefusedError as refused:
+        if refused.status != BUSY:  # many wait, and are predicted: that is no reason to leave
+            raise
     except Exception as error:  # whatever a model fails with
         raise come_later(f"not ready: no prediction passes ({error})", 503) from error
     return {"status": "ready", "version": model.version}
@@ -81,8 +83,9 @@ async def ready(request: Request) -> dict[str, str | None]:
 async def info(request: Request) -> Response:
     """Say which model answers, what it was trained on, and how long it has been in use."""
     service = service_of(request)
-    candidate = {"candidate": service.candidate.about} if service.candidate else {}
-    return JSONResponse({**service.model().about, **candidate})
+    model = service.model()
+    candidate = {"candidate": service.candidate.about(model)} if service.candidate else {}
+    return JSONResponse({**model.about, **candidate})
 
 
 @ROUTER.get("/metrics", response_class=Prometheus)

@@ -8,6 +8,7 @@ import socket
 
 import uvicorn
 
+from ..runtime.errors import UserError
 from .application import Application
 from .service import Service
 from .settings import Settings
@@ -15,14 +16,18 @@ from .settings import Settings
 SECONDS_TO_END = 30  # that requests which are being answered have after a signal
 
 
-def run(service: Service, settings: Settings) -> bool:
-    """Answer until a signal says stop; return False where the port is taken."""
+def run(service: Service, settings: Settings) -> None:
+    """Answer until a signal says stop.
+
+    Raises:
+        UserError: where nobody can listen.
+    """
     try:
         listening = socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            return False
-        raise
+        taken = f"already in use on {settings.host}"
+        why = taken if error.errno == errno.EADDRINUSE else f"{settings.host}: {error.strerror}"
+        raise UserError(f"port={settings.port}: {why}.") from error
     config = uvicorn.Config(
         Application(service),
         log_config=None,
@@ -36,4 +41,3 @@ def run(service: Service, settings: Settings) -> bool:
     for name in ("SIGTERM", "SIGINT"):  # uvicorn raises them once more at its end
         signal.signal(getattr(signal, name), lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
-    return True

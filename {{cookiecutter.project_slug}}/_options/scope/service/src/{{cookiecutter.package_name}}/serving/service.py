@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import Request
 
 from .answers import Said
-from .batches import Batches, Predicted
+from .batches import Batches
 from .bodies import read_body
 from .candidate import Asked, Candidate
 from .deployed import Deployed, InUse
@@ -23,6 +23,7 @@ from .settings import Settings
 
 LOGGER = logging.getLogger(__name__)
 KEY = "X-API-Key"
+SECONDS = 30.0  # between two looks at refusals, where nothing else is renewed
 
 
 @dataclass
@@ -125,9 +126,11 @@ class Service:
         """Follow the registry: another model takes over when its name points there."""
         self._tell()
         seconds = self.settings.refresh
-        while seconds:
-            await asyncio.sleep(seconds)
-            for one in (self.in_use, self.candidate):
+        # Refusals of a candidate are heeded in any case: they are files, and cost no registry.
+        followed = [self.in_use, self.candidate] if seconds else [self.candidate]
+        while True:
+            await asyncio.sleep(seconds or SECONDS)
+            for one in followed:
                 try:
                     if one is not None and await asyncio.to_thread(one.look):
                         self._tell()
@@ -143,7 +146,7 @@ class Service:
         if self.in_use.now is not None:
             self.measures.in_use(self.in_use.now.version, self.in_use.now.model_hash)
 
-    async def predict(self, model: Deployed, inputs: Any) -> Predicted:
+    async def predict(self, model: Deployed, inputs: Any) -> Any:
         """Return what ``model`` says of ``inputs``, in time.
 
         Raises:
