@@ -135,6 +135,18 @@ def test_too_few_rows_are_no_alarm_and_said(
     assert "two windows of 5000 rows are needed to judge" in capsys.readouterr().out
 
 
+def test_half_a_line_after_a_kill_costs_no_other(
+    served: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file,) = served.glob("*.jsonl")
+    rows = len(file.read_bytes().splitlines())
+    with file.open("ab") as stream:
+        stream.write(b'{"time": "2026-11')
+    (served / "2026-11-28-other.jsonl").write_bytes(b'{"ti')
+    invoke(monitor.main, "rows=100", "distance=0.4")
+    assert f"{rows} rows of this model" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("content", "words", "message"),
     [

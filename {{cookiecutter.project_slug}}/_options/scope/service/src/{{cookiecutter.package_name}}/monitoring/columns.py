@@ -57,11 +57,17 @@ def recorded_rows(folder: Path) -> pl.DataFrame:
     if not files:
         raise UserError(f"{folder}: nothing recorded. `uv run serve record=inputs` does so.")
     try:
-        tables = [pl.read_ndjson(file, infer_schema_length=None) for file in files]
+        tables = [pl.read_ndjson(_lines(file), infer_schema_length=None) for file in files]
     except pl.exceptions.PolarsError as error:
         raise UserError(f"{folder}: a file is damaged ({str(error).splitlines()[0]}).") from error
     known = [table for table in tables if "model_hash" in table.columns]
     return pl.concat(known, how="diagonal_relaxed") if known else pl.DataFrame()
+
+
+def _lines(file: Path) -> bytes:
+    """Return the whole lines: a service that was killed may have left half of one."""
+    content = file.read_bytes()
+    return content[: content.rfind(b"\n") + 1] or b"{}\n"
 
 
 def rows_of(recorded: pl.DataFrame, model_hash: str) -> pl.DataFrame:

@@ -41,6 +41,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
         if service.candidate is not None:
             await service.candidate.stop()
         await service.batches.stop()

@@ -51,6 +51,7 @@ class Recorder:
         """Begin to write, where something is kept."""
         if self.settings.record is not Recorded.nothing:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._forget()
             self._thread.start()
 
     def stop(self) -> None:
@@ -120,7 +121,7 @@ class Recorder:
         oldest = f"{datetime.now(UTC) - timedelta(days=self.settings.record_days):%Y-%m-%d}"
         for file in self.folder.glob("*.jsonl"):
             if file.name < oldest:
-                file.unlink()
+                file.unlink(missing_ok=True)
 
 
 def lines(when: datetime, said: Said, settings: Settings) -> list[dict[str, Any]]:
