@@ -121,3 +121,17 @@ def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> Non
     row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
     assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)
     assert bad == []
+
+
+@pytest.mark.parametrize("slow", [0.0, 60.0], ids=["in threads", "one after the other"])
+def test_many_files_are_decoded_in_their_order(
+    slow: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrays, "SLOW", slow)
+    files = [tmp_path / f"{number}.png" for number in range(70)]
+    for number, file in enumerate(files):
+        Image.new("L", (4, 4), number).save(file)
+    files[50].write_bytes(b"torn")
+    found = list(arrays.decoded(files, 4, 1))
+    said = [one if isinstance(one, str) else int(one[0, 0, 0]) for one in found]
+    assert said == [*range(50), "UnidentifiedImageError", *range(51, 70)]

@@ -77,3 +77,8 @@ def test_what_are_no_labels_is_told(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(UserError, match=message):
         read_labels(tmp_path / name)
+
+
+def test_a_label_that_is_not_known_yet_is_none(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("id,label\n1,a\n2,\n3,b\n")
+    assert read_labels(tmp_path / "labels.csv").sort("id")["label"].to_list() == ["a", "b"]

@@ -74,6 +74,12 @@ def test_without_a_model_it_is_alive_and_not_ready(model: Path) -> None:
             assert "not ready" in answer.json["error"]
 
 
+def test_a_busy_service_is_ready(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(model) as client:
+        monkeypatch.setattr(client.service.batches, "most_waiting", 0)
+        assert client.get("/ready").status == 200
+
+
 def test_it_is_not_ready_when_a_prediction_does_not_pass(model: Path, pipeline: Path) -> None:
     ids = load_split(pipeline / "data/prepared", "test").ids[:1]
     body = request_of(rows_of_training(pipeline, ids))
