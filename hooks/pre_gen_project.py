@@ -15,38 +15,39 @@ INSTALLED = """
     annotated_doc annotated_types antlr4 antlr4_python3_runtime anyio appdirs arrow asttokens
     asyncssh atpublic attr attrs billiard binaryornot blinker boto3 botocore cachetools celery
     certifi cffi cfgv charset_normalizer check_jsonschema click click_didyoumean click_plugins
-    click_repl cloudpickle colorama colorlog comm configobj contourpy cookiecutter coverage cruft
-    cryptography cuda_bindings cuda_pathfinder cuda_toolkit cycler databricks databricks_sdk
-    dateutil debugpy dictdiffer diskcache distlib distro docker dotenv dpath dulwich dvc dvc_data
-    dvc_http dvc_objects dvc_render dvc_s3 dvc_studio_client dvc_task entrypoints execnet executing
-    fastapi fastjsonschema filelock flask flask_cors flask_wtf flatbuffers flatten_dict flufl
-    flufl_lock fonttools formulaic frozenlist fsspec functorch funcy git gitdb gitpython google
-    google_auth grandalf graphene graphql graphql_core graphql_relay gto gunicorn h11 harfile
-    hf_xet httpcore2 httptools httpx2 huey huggingface_hub hydra hydra_core hypothesis
-    hypothesis_graphql identify idna importlib_metadata iniconfig interface_meta ipykernel
-    ipykernel_launcher ipython ipython_pygments_lexers isympy iterative_telemetry itsdangerous jedi
-    jinja2 jmespath joblib jsonschema jsonschema_rs jsonschema_specifications jupyter
-    jupyter_client jupyter_core kiwisolver kombu kubernetes_validate lightning lightning_fabric
-    lightning_utilities mako markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline
-    mdurl ml_dtypes mlflow mlflow_skinny mlflow_tracing moto mpl_toolkits mpmath multidict
-    multipart mypy_extensions narwhals nbclient nbformat nest_asyncio2 networkx nodeenv numpy
-    omegaconf onnx onnx_ir onnxruntime onnxscript opentelemetry opentelemetry_api
-    opentelemetry_proto opentelemetry_sdk opentelemetry_semantic_conventions optuna orjson
-    packaging pandas pandera parso pathspec patsy pexpect pil pillow pip platformdirs pluggy polars
-    polars_hash polars_runtime_32 portalocker pre_commit pre_commit_hooks prettytable
-    prometheus_client prompt_toolkit propcache protobuf psutil psycopg psycopg_binary ptyprocess
-    public pure_eval py py_partiql_parser pyarrow pyasn1 pyasn1_modules pycparser pydantic
-    pydantic_core pydantic_settings pydevd_plugins pydot pygit2 pygments pygtrie pylab pyparsing
-    pyrate_limiter pyrefly pytest pytest_cov pytest_xdist python_dateutil python_discovery
-    python_dotenv python_multipart python_slugify pytorch_lightning pywin32 pyyaml pyzmq
-    referencing regress requests responses rich rpds rpds_py ruamel ruamel_yaml ruff s3fs
-    s3transfer safetensors schemathesis scikit_learn scipy scmrepo semver setuptools shellingham
-    shortuuid shtab six sklearn skops sliceline slugify smmap sortedcontainers sqlalchemy sqlparse
-    sqltrie stack_data starlette statsmodels sympy tabulate text_unidecode threadpoolctl timm
-    tomlkit torch torchgen torchmetrics torchvision tornado tqdm traitlets triton truststore
-    typeguard typer types_pyyaml typing_extensions typing_inspect typing_inspection tzdata tzlocal
-    urllib3 uv uv_build uvicorn uvloop validate vine virtualenv voluptuous waitress wcwidth
-    werkzeug wheel wrapt wtforms xdist xmltodict yaml yarl zc zc_lockfile zipp zmq
+    click_repl cloudpickle codespell codespell_lib colorama colorlog comm configobj contourpy
+    cookiecutter coverage cruft cryptography cuda_bindings cuda_pathfinder cuda_toolkit cycler
+    databricks databricks_sdk dateutil debugpy deptry detect_secrets dictdiffer diskcache distlib
+    distro docker dotenv dpath dulwich dvc dvc_data dvc_http dvc_objects dvc_render dvc_s3
+    dvc_studio_client dvc_task entrypoints execnet executing fastapi fastjsonschema filelock flask
+    flask_cors flask_wtf flatbuffers flatten_dict flufl flufl_lock fonttools formulaic frozenlist
+    fsspec functorch funcy git gitdb gitpython google google_auth grandalf graphene graphql
+    graphql_core graphql_relay gto gunicorn h11 harfile hf_xet httpcore2 httptools httpx2 huey
+    huggingface_hub hydra hydra_core hypothesis hypothesis_graphql identify idna importlib_metadata
+    iniconfig interface_meta ipykernel ipykernel_launcher ipython ipython_pygments_lexers isympy
+    iterative_telemetry itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
+    jsonschema_specifications jupyter jupyter_client jupyter_core kiwisolver kombu
+    kubernetes_validate lightning lightning_fabric lightning_utilities mako markdown_it
+    markdown_it_py markupsafe matplotlib matplotlib_inline mdurl ml_dtypes mlflow mlflow_skinny
+    mlflow_tracing moto mpl_toolkits mpmath multidict multipart mypy_extensions narwhals nbclient
+    nbformat nbstripout nest_asyncio2 networkx nodeenv numpy omegaconf onnx onnx_ir onnxruntime
+    onnxscript opentelemetry opentelemetry_api opentelemetry_proto opentelemetry_sdk
+    opentelemetry_semantic_conventions optuna orjson packaging pandas pandera parso pathspec patsy
+    pexpect pil pillow pip platformdirs pluggy polars polars_hash polars_runtime_32 portalocker
+    pre_commit pre_commit_hooks prettytable prometheus_client prompt_toolkit propcache protobuf
+    psutil psycopg psycopg_binary ptyprocess public pure_eval py py_partiql_parser pyarrow pyasn1
+    pyasn1_modules pycparser pydantic pydantic_core pydantic_settings pydevd_plugins pydot pygit2
+    pygments pygtrie pylab pyparsing pyrate_limiter pyrefly pytest pytest_cov pytest_xdist
+    python_dateutil python_discovery python_dotenv python_multipart python_slugify pytorch_lightning
+    pywin32 pyyaml pyzmq referencing regress requests requirements requirements_parser responses
+    rich rpds rpds_py ruamel ruamel_yaml ruff s3fs s3transfer safetensors schemathesis scikit_learn
+    scipy scmrepo semver setuptools shellingham shortuuid shtab six sklearn skops sliceline slugify
+    smmap sortedcontainers sqlalchemy sqlparse sqltrie stack_data starlette statsmodels sympy
+    tabulate text_unidecode threadpoolctl timm tomli tomlkit torch torchgen torchmetrics torchvision
+    tornado tqdm traitlets triton truststore typeguard typer types_pyyaml typing_extensions
+    typing_inspect typing_inspection tzdata tzlocal urllib3 uv uv_build uvicorn uvloop validate vine
+    virtualenv voluptuous waitress wcwidth werkzeug wheel wrapt wtforms xdist xmltodict yaml yarl zc
+    zc_lockfile zipp zmq
 """.split()
 OWN = """
     browser calling conf conftest data disturbances docs export_cases exporting import_graph

@@ -16,6 +16,7 @@ CHECKS = [
     ["ruff", "check"],
     ["ruff", "format", "--check"],
     ["pyrefly", "check"],
+    ["deptry", "src"],
     ["pytest", "-m", "not slow"],  # the others: test_strange_project.py
     ["pre-commit", "run", "--all-files"],
 ]

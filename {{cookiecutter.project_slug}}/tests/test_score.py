@@ -15,7 +15,7 @@ from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.schema import Manifest
-from {{ cookiecutter.package_name }}.scoring import predict_split
+from {{ cookiecutter.package_name }}.scoring import load_networks, predict_rows
 from {{ cookiecutter.package_name }}.slices.facts import facts_of
 
 BAD_SLICE = {
@@ -75,7 +75,8 @@ def test_scored_rows_come_with_their_facts(
     facts = [facts_of(prepared, part.ids, part.inputs) for part in rows]
     assert table.facts is not None
     assert table.facts.equals(pl.concat(facts))
-    assert predict_split(models, prepared, split).facts is None  # nobody asked for them
+    told = predict_rows(load_networks(models, prepared), prepared, split)
+    assert told.facts is None  # nobody asked for them
 
 
 @pytest.mark.parametrize(

@@ -35,14 +35,6 @@ def load_networks(model: Path, prepared: Path, *, own: bool = True) -> Networks:
     }
 
 
-def predict_split(model: Path, prepared: Path, split: str) -> Predictions:
-    """Return the predictions of ``split``; with folds, each row's by the network of its fold.
-
-    Arguments and errors are those of ``load_networks``; ``split`` is "val" or "test".
-    """
-    return predict_rows(load_networks(model, prepared), prepared, split)
-
-
 def predict_rows(
     networks: Networks, prepared: Path, split: str, named: Collection[str] | None = None
 ) -> Predictions:

@@ -12,7 +12,7 @@ from {{ cookiecutter.package_name }}.crossvalidation import aggregate
 from {{ cookiecutter.package_name }}.records.looks import read_looks
 from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
-from {{ cookiecutter.package_name }}.scoring import predict_split
+from {{ cookiecutter.package_name }}.scoring import load_networks, predict_rows
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,9 @@ def test_runs_over_folds_are_put_together(
     invoke(aggregate.main)
     (entry,) = json.loads((swept / "runs/aggregate.json").read_text("utf-8"))["procedures"]
     manifest = Manifest.load(swept / "data/prepared")
-    tables = [
-        predict_split(
-            swept / "runs" / f"fold{fold}" / "models/network", swept / "data/prepared", "test"
-        )
-        for fold in range(manifest.folds)
-    ]
+    prepared = swept / "data/prepared"
+    models = [swept / f"runs/fold{fold}/models/network" for fold in range(manifest.folds)]
+    tables = [predict_rows(load_networks(model, prepared), prepared, "test") for model in models]
     right = np.concatenate([table.correct for table in tables])
     assert entry["rows"] == len(right) == sum(manifest.rows.values())
     assert entry["value"] == pytest.approx(right.mean())

@@ -35,10 +35,10 @@ def written(console: Console) -> str:
 
 def last_line(console: Console, trainer: Trainer) -> str:
     """The line as it stood after the last batch, without colours."""
-    bar = next(one for one in trainer.callbacks if isinstance(one, Bar))  # pyrefly: ignore
+    bar = next(one for one in trainer.callbacks if isinstance(one, Bar))  # pyrefly: ignore[missing-attribute]
     plain = Console(file=io.StringIO(), width=console.width)
     plain.print(bar._line(trainer, 8))
-    return plain.file.getvalue().rstrip("\n")  # pyrefly: ignore
+    return plain.file.getvalue().rstrip("\n")  # pyrefly: ignore[missing-attribute]
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,6 @@ import pytest
 from statsmodels.stats.power import TTestPower
 
 from {{ cookiecutter.package_name }}.stats import paired, power
-from {{ cookiecutter.package_name }}.stats.intervals import wilson
-
-
-@pytest.mark.parametrize(
-    ("share", "half_width", "rows"),
-    [(0.8, 0.05, 245), (0.9, 0.02, 868), (0.95, 0.01, 1838), (0.99, 0.005, 1606), (0.8, 0.03, 682)],
-)
-def test_rows_for_a_width_are_the_fewest_that_reach_it(
-    share: float, half_width: float, rows: int
-) -> None:
-    assert power.rows_for_half_width(share, half_width) == rows
-    shown = wilson(round(share * rows), rows)
-    assert (shown.high - shown.low) / 2 == pytest.approx(half_width, rel=0.03)
 
 
 @pytest.mark.parametrize(
@@ -67,22 +54,14 @@ def test_nothing_smaller_than_all_disagreement_can_be_seen_on_few_rows() -> None
     assert power.detectable_difference(5, 0.1) == pytest.approx(0.1)
 
 
-def test_runs_for_a_claim_about_procedures_are_29() -> None:
-    assert power.runs_for_probability() == 29
-    assert power.runs_for_probability(0.9) < 29 < power.runs_for_probability(0.6)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: power.rows_for_half_width(1.0, 0.1), "share is 1.0: expected a number above 0"),
-        (lambda: power.rows_for_half_width(0.9, 0), "half_width is 0: expected a number above 0"),
         (lambda: power.rows_for_difference(0.1, 0.1), "disagreement is 0.1: expected more than"),
         (lambda: power.rows_for_difference(0.1, 0.2, power=1), "level is 1: expected a number"),
         (lambda: power.rows_for_mean_difference(0, 1), "difference 0, deviation 1: expected both"),
         (lambda: power.rows_for_narrower(9, 0, 0.1), "difference 0.1, half_width 0: expected both"),
         (lambda: power.detectable_difference(0, 0.1), "rows is 0: expected at least 1"),
-        (lambda: power.runs_for_probability(0.5), "chance is 0.5: expected more than 0.5"),
     ],
 )
 def test_bad_input_is_refused_with_what_was_expected(

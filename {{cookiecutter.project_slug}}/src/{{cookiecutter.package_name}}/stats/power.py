@@ -5,22 +5,6 @@ import math
 from . import require
 
 
-def rows_for_half_width(share: float, half_width: float, level: float = 0.95) -> int:
-    """Rows from which Wilson's interval around `share` is within +-`half_width` of its middle."""
-    require.share("share", share)
-    require.share("half_width", half_width)
-    z = _quantile((1 + require.level(level)) / 2)
-    low, high = 0, 1
-    while _wilson_half_width(share, high, z) > half_width:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (
-            (middle, high) if _wilson_half_width(share, middle, z) > half_width else (low, middle)
-        )
-    return high
-
-
 def rows_for_difference(
     difference: float, disagreement: float, power: float = 0.8, level: float = 0.95
 ) -> int:
@@ -78,22 +62,6 @@ def detectable_difference(
         enough = rows_for_difference(middle, disagreement, power, level) <= rows
         low, high = (low, middle) if enough else (middle, high)
     return high
-
-
-def runs_for_probability(chance: float = 0.75, power: float = 0.95, level: float = 0.95) -> int:
-    """Paired runs that show that one procedure is ahead with probability `chance` (Noether 1987).
-
-    One-sided: 29 for 0.75 with 5 % of either mistake.
-    """
-    if not 0.5 < chance < 1:
-        raise ValueError(f"chance is {chance}: expected more than 0.5 and less than 1")
-    reach = _quantile(require.level(level)) + _quantile(require.level(power))
-    return math.ceil(reach**2 / (6 * (chance - 0.5) ** 2))
-
-
-def _wilson_half_width(share: float, rows: int, z: float) -> float:
-    inner = share * (1 - share) / rows + z**2 / (4 * rows**2)
-    return z * math.sqrt(inner) / (1 + z**2 / rows)
 
 
 def _quantile(share: float) -> float:

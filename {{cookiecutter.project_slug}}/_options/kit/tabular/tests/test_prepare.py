@@ -24,7 +24,7 @@ def rows() -> list[Row]:
 def prepared_from(rows: list[Row], folder: Path, **options: object) -> Manifest:
     """Prepare ``rows`` below ``folder``."""
     file = small_data.write_csv(folder / "table.csv", rows)
-    return small_data.prepare_small(file, folder / "prepared", **options)  # pyrefly: ignore
+    return small_data.prepare_small(file, folder / "prepared", **options)  # pyrefly: ignore[bad-argument-type]
 
 
 def splits(folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from leak_rows import prepared
 from {{ cookiecutter.package_name }}.leaks.finding import Finding, Kind
 from {{ cookiecutter.package_name }}.leaks.statistics import (
     Claim,
-    foreign_numbers,
     foreign_statistics,
 )
 
@@ -124,12 +123,3 @@ def test_one_row_or_no_train_is_judged_without_failing(part: str) -> None:
     claims = [Claim("größe", statistic, table["größe"][0]) for statistic in ("mean", "max")]
     assert foreign_statistics([*claims, Claim("größe", "std", 1.0)], {}, table.lazy()) == []
     assert foreign_statistics(claims, {"city": ["Rom"]}, table.head(0).lazy()) != []
-
-
-def test_numbers_that_the_caller_computed_are_compared() -> None:
-    train = {"mean of red": 33.1, "std of red": 0.0}
-    every = {"mean of red": 34.0, "std of red": 2.0}
-    assert foreign_numbers(train, train, every) == []
-    assert foreign_numbers({"std of red": 1.0}, train, every) == []
-    (found,) = foreign_numbers({"mean of red": 34.0}, train, every)
-    assert "mean of red is 34, that of train is 33.1, and it is that of all rows" in found.message

@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from .finding import Finding, Kind, listed
-from .natural import Ordinary, unnatural
+from .natural import unnatural
+from .ordinary import Ordinary
 from .tables import codes_of, outside_train, sample_rows, with_parts
 
 MOST_SUSPECTS = 20_000  # different rows that are judged

@@ -12,9 +12,10 @@ from ..splits import part_in_view
 from ..table.encoding import number
 from .duplicates import duplicates
 from .finding import Finding
-from .groups import shared_groups, suspected_groups
+from .groups import shared_groups
 from .near import near_duplicates
 from .statistics import Claim, foreign_statistics
+from .suspects import suspected_groups
 from .telling import telling_features
 from .time import future_rows
 

@@ -14,7 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from .finding import Finding, Kind, listed
-from .natural import Ordinary, unnatural
+from .natural import unnatural
+from .ordinary import Ordinary
 from .tables import codes_of, outside_train, sample_rows, with_parts
 
 MOST_QUERIES, QUERY_CELLS = 10_000, 1 << 22

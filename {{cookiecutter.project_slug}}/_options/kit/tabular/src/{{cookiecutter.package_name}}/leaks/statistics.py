@@ -61,24 +61,6 @@ def foreign_statistics(
     return _findings(told)
 
 
-def foreign_numbers(
-    claimed: Mapping[str, float], train: Mapping[str, float], every: Mapping[str, float]
-) -> list[Finding]:
-    """Find stored numbers that differ from those computed from train.
-
-    Args:
-        claimed: what is stored, by a name that says what it is.
-        train: the same, computed again from train.
-        every: the same, computed from all parts.
-    """
-    return _findings(
-        [
-            _compared(name, value, train[name], every[name], spread=abs(train[name]))
-            for name, value in claimed.items()
-        ]
-    )
-
-
 def _computed(claims: Sequence[Claim], rows: pl.LazyFrame) -> list[Numbers]:
     """Return for each claim what it takes to judge it, from one pass over the rows."""
     wanted: list[pl.Expr] = []
