@@ -8,6 +8,7 @@ from importlib.metadata import distributions
 
 import pytest
 
+from commits import MESSAGES, STOPPED
 from support import CHOICES, PAIRS, Place, bake, refused_names
 
 pytestmark = pytest.mark.slow
@@ -76,6 +77,33 @@ def test_the_report_is_one_file_that_needs_no_other(demo_project, metrics):
 @pytest.mark.parametrize("check", CHECKS, ids=" ".join)
 def test_a_fresh_project_passes_its_own_checks(demo_project, check):
     demo_project.run("uv", "run", *check)
+
+
+def test_each_hook_stops_what_it_is_for(demo_project):
+    let_through = []
+    for hook, (name, text) in STOPPED.items():
+        file = demo_project.folder / name
+        before = file.read_bytes() if file.exists() else None
+        file.write_text(text or before.decode().replace("numpy>=2.1", "numpy>=2.2"), "utf-8")
+        demo_project.run("git", "add", "--force", name)
+        command = ["uv", "run", "--frozen", "pre-commit", "run", hook, "--files", name]
+        result = demo_project.attempt(*command)  # else uv would mend the lock first
+        if result.returncode == 0:
+            let_through.append((hook, result.stdout))
+        demo_project.run("git", "reset", "--quiet", "HEAD", "--", name)
+        file.unlink() if before is None else file.write_bytes(before)
+    assert let_through == []
+
+
+def test_messages_of_commits_say_what_kind_they_are(demo_project):
+    message = demo_project.folder / ".git" / "MESSAGE"
+    stage = ["--hook-stage", "commit-msg", "--commit-msg-filename", ".git/MESSAGE"]
+    taken = {}
+    for text in MESSAGES:
+        message.write_text(f"{text}\n\nWhy: it does.\n", "utf-8")
+        result = demo_project.attempt("uv", "run", "pre-commit", "run", *stage)
+        taken[text] = result.returncode == 0
+    assert taken == MESSAGES
 
 
 @pytest.mark.full
