@@ -2,9 +2,7 @@
 
 import json
 
-KEY = (
-    "AKIA" + "IOSFODNN7" + "EXAMPLE"
-)  # an example of AWS; whole, it would be stopped here
+KEY = "AKIA" + "IOSFODNN7" + "EXAMPLE"  # an example of AWS; whole, it would be stopped here
 NOTEBOOK = {
     "cells": [
         {

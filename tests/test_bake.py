@@ -19,6 +19,7 @@ PARSERS = {
     ".toml": tomllib.loads,
     ".json": json.loads,
     ".yaml": lambda text: list(yaml.safe_load_all(text)),
+    ".yml": lambda text: list(yaml.safe_load_all(text)),
 }
 # sha256 of the words without the copyright line; the texts equal those of SPDX.
 LICENSES = {

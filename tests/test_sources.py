@@ -58,7 +58,7 @@ def test_sources_hold_no_cookiecutter_marks(source):
 
 
 def test_no_file_is_longer_than_two_hundred_lines():
-    kinds = {".py", ".yaml", ".toml", ".json", ".md", ".html", ".append"}
+    kinds = {".py", ".yaml", ".yml", ".toml", ".json", ".md", ".html", ".append"}
     files = [path for path in files_of_the_repository() if path.suffix in kinds]
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert {name: lines for name, lines in lengths.items() if lines > FILE_LIMIT} == {}
@@ -157,7 +157,7 @@ def test_no_lock_file_is_in_the_repository():
     assert [name for name in names if re.fullmatch(r"uv\.lock|pylock.*\.toml", name)] == []
 
 
-def test_the_changelog_begins_with_the_version_of_the_template():
+def test_the_newest_release_in_the_changelog_is_the_version_of_the_template():
     version = tomllib.loads((TEMPLATE / "pyproject.toml").read_text())["project"]["version"]
     headings = re.findall(r"^## \[(.+?)\]", (TEMPLATE / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert headings[0] == version
+    assert next(heading for heading in headings if heading != "Unreleased") == version

@@ -1,5 +1,6 @@
 """The process that brings a journal to MLflow beside a training."""
 
+import gc
 import io
 import os
 import signal
@@ -18,7 +19,7 @@ from {{ cookiecutter.package_name }}.runtime.files import Workspace
 from {{ cookiecutter.package_name }}.runtime.garbage import USUAL
 from {{ cookiecutter.package_name }}.runtime.processes import SIGNALS
 from {{ cookiecutter.package_name }}.tracking.journal import Writer
-from {{ cookiecutter.package_name }}.tracking.shipper import KEPT, Shipper, say
+from {{ cookiecutter.package_name }}.tracking.shipper import KEPT, Shipper, finish, say
 from {{ cookiecutter.package_name }}.tracking.tracker import Tracker
 from {{ cookiecutter.package_name }}.tracking.uploads import TIMEOUT, patient
 
@@ -97,3 +98,13 @@ def test_a_signal_that_warns_all_processes_does_not_keep_the_rest_from_mlflow(
         tracker.log({"val/loss": 0.4}, 1)
     (run,) = runs(client(workspace.project), "mine")
     assert (run.info.status, run.data.metrics) == ("FINISHED", {"val/loss": 0.4})
+
+
+def test_one_that_is_not_waited_for_goes_on_without_a_warning() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    kept_open, process.stdin = process.stdin, None
+    assert kept_open is not None
+    assert not finish(process, 0.01)
+    del process
+    gc.collect()  # a ResourceWarning would be an error here
+    kept_open.close()

@@ -29,6 +29,7 @@ SECONDS_BETWEEN_TRIES = 15.0  # while MLflow does not work
 SECONDS_TO_DIE = 2.0  # a killed process may close what we read from before it lets its journal go
 LAST_TRIES = 3  # at the end, where MLflow answers and something else is wrong
 KEPT = 3  # exit status: not everything has arrived, and that has been said
+_LEFT_BEHIND: list[subprocess.Popen[bytes]] = []  # they end by themselves: not to be warned of
 LATER = "; the run is kept in runs/tracking, and `uv run sync` brings it there"
 
 
@@ -46,6 +47,7 @@ def finish(process: subprocess.Popen[bytes], patience: float) -> bool:
         status = process.wait(patience)
     except subprocess.TimeoutExpired:
         status = None
+        _LEFT_BEHIND.append(process)
     if status not in (0, KEPT):
         say(f"not everything has arrived{LATER}")
     return status == 0

@@ -1,0 +1,80 @@
+"""Continuous integration as text: what linters of workflows and pipelines say, offline."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+import yaml
+
+from support import CHOICES, bake
+
+GITLAB = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"]
+SCHEMAS = {
+    ".github/workflows/*.yml": ["--builtin-schema", "vendor.github-workflows"],
+    ".github/dependabot.yml": ["--builtin-schema", "vendor.dependabot"],
+    ".gitlab-ci.yml": GITLAB,
+    ".gitlab/ci/*.yml": GITLAB,
+    "renovate.json": ["--builtin-schema", "vendor.renovate"],
+}
+WITH_CI = [ci for ci in CHOICES["ci"] if ci != "none"]
+ANSWERS = [
+    {"ci": ci, "scope": scope, "torch_build": build}
+    for ci in WITH_CI
+    for scope in CHOICES["scope"]
+    for build in ("pypi", "cuda")
+]
+
+
+@pytest.fixture(scope="module", params=ANSWERS, ids=lambda answers: "-".join(answers.values()))
+def project(request, tmp_path_factory):
+    return bake(tmp_path_factory.mktemp("ci"), **request.param)
+
+
+def lint(project, tool, *arguments):
+    """What a linter has to say: its output, if it ends with another code than 0."""
+    command = [shutil.which(tool), *arguments]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def workflows(project):
+    return sorted(project.glob(".github/workflows/*.yml"))
+
+
+def test_files_follow_their_schemas(project):
+    checked = 0
+    for pattern, options in SCHEMAS.items():
+        if files := sorted(map(str, project.glob(pattern))):
+            assert lint(project, "check-jsonschema", *options, *files) == ""
+            checked += len(files)
+    assert checked >= 6
+
+
+def test_nobody_outside_can_make_a_workflow_do_what_it_should_not(project):
+    assert lint(project, "zizmor", "--offline", "--persona=pedantic", ".") == ""
+
+
+def test_workflows_mean_something(project):
+    if files := workflows(project):
+        assert lint(project, "actionlint", *map(str, files)) == ""
+
+
+def test_every_action_is_pinned_by_hash_and_each_in_one_version(project):
+    pins = {}
+    for file in workflows(project):
+        for used in re.findall(r"uses: (.+)", file.read_text("utf-8")):
+            if not used.startswith("./"):
+                name, pin = re.fullmatch(r"(\S+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", used).groups()
+                pins.setdefault(name, set()).add(pin)
+    assert all(len(versions) == 1 for versions in pins.values())
+
+
+def test_only_jobs_that_run_nothing_of_the_project_may_write(project):
+    for file in workflows(project):
+        workflow = yaml.safe_load(file.read_text("utf-8"))
+        assert workflow["permissions"] == {}
+        for name, job in workflow["jobs"].items():
+            rights = job["permissions"]
+            if "write" in rights.values() and name != "container":
+                assert not any("uses" in step for step in job["steps"]), f"{file.name}: {name}"
