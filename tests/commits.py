@@ -24,6 +24,7 @@ STOPPED = {
     "large-file": ("notes.csv", "1,2,3\n" * 300_000),
     "secrets": ("notes.py", f'key = "{KEY}"\n'),
     "dvc-credentials": (".dvc/config", "['remote \"storage\"']\n    password = abc\n"),
+    "private": (".env", "KEY=1\n"),
     "yaml": ("notes.yaml", "a: [\n"),
     "toml": ("notes.toml", "a = \n"),
     "json": ("notes.json", "{'a': 1}\n"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from .programs import load_exported
 from .runtime.errors import UserError
 from .schema import Manifest
 
@@ -48,7 +48,4 @@ class ModelFolder:
 
 def load_program(file: Path) -> torch.nn.Module:
     """Load an exported program, to be called as the network was."""
-    with warnings.catch_warnings():
-        # torch 2.11 warns that what it reads must not be written to.
-        warnings.filterwarnings("ignore", "The given buffer is not writable")
-        return torch.export.load(file).module()
+    return load_exported(file).module()

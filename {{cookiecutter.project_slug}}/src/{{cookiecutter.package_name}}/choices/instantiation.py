@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from dataclasses import fields
 from typing import Any
 
@@ -17,12 +18,18 @@ def instantiate(choice: Any, *arguments: Any, without: tuple[str, ...] = (), **m
 
     Only classes that torch or this package defines are built, whatever a configuration names.
     """
-    module_name, _, name = choice._target_.rpartition(".")
-    target = getattr(importlib.import_module(module_name, PACKAGE), name)
-    if target.__module__.split(".")[0] not in ALLOWED_PACKAGES:
+    relative, _, name = choice._target_.rpartition(".")
+    module = importlib.util.resolve_name(relative, PACKAGE)
+    allowed = _allowed(module)  # asked first: importing a module runs it
+    target = getattr(importlib.import_module(module), name) if allowed else None
+    if not (isinstance(target, type) and _allowed(target.__module__)):
         raise UserError(
             f"{choice._target_}: only classes of {' or '.join(ALLOWED_PACKAGES)} may be built."
         )
     values = {f.name: getattr(choice, f.name) for f in fields(choice)}
     values = {key: value for key, value in values.items() if key not in ("_target_", *without)}
     return target(*arguments, **values, **more)
+
+
+def _allowed(module: str) -> bool:
+    return module.partition(".")[0] in ALLOWED_PACKAGES

@@ -8,6 +8,8 @@ import torch
 from torch import nn
 from torch.export.passes import move_to_device_pass
 
+from ..programs import load_exported
+
 
 class OnDevice(nn.Module):
     """Send rows to the device and outputs back: both ways are part of what a request waits for."""
@@ -16,7 +18,7 @@ class OnDevice(nn.Module):
         """Load ``file``, an exported program, and move it with what it holds to ``device``."""
         super().__init__()
         self.device = torch.device(device)
-        self.program = move_to_device_pass(torch.export.load(file), device).module()
+        self.program = move_to_device_pass(load_exported(file), device).module()
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the program's outputs in main memory, after the device has ended its work."""
