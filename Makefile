@@ -28,7 +28,7 @@ endif
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help demo test test-fast test-all lint format clean
+.PHONY: help demo test test-fast test-all lint format docs clean
 .DEFAULT_GOAL := help
 
 help: ## Show the targets
@@ -57,8 +57,11 @@ format: | $(UV) ## Mend it
 	$(UV) run ruff check --fix benchmarks hooks scripts tests
 	$(UV) run ruff format benchmarks hooks scripts tests
 
+docs: | $(UV) ## Build the site of docs/ into build/site
+	$(UV) run zensical build --strict
+
 clean: ## Remove what make has built
-	rm -rf build .pytest_cache .ruff_cache
+	rm -rf build .cache .pytest_cache .ruff_cache
 
 # Debian's pip installs outside a virtual environment only with --target; some machines have no pip at all.
 .tools/bin/uv:

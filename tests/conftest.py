@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from support import BUILD, TEMPLATE, WORKER, Place, bake, files_of_the_repository
+from support import (
+    BUILD,
+    PROJECT,
+    TEMPLATE,
+    WORKER,
+    Place,
+    bake,
+    commit,
+    files_of_the_repository,
+)
 
 # Files that take minutes start first, so that both workers end at about the same time. A worker
 # with two tests left gets the next file: a small one stands between two that are long.
@@ -22,6 +31,10 @@ LONGEST = [
     "test_project_of_tables",
 ]
 PROGRAMS = ["awk", "bash", "cat", "env", "git", "make", "mkdir", "rm", "sh", "uname"]
+
+AUTHOR = {
+    f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+}
 
 
 def pytest_collection_modifyitems(items):
@@ -80,3 +93,45 @@ def new_project(checkout):
         return place
 
     return new_project
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command on a PATH with git and without uv; git knows who the user is.
+
+    A question is answered with the Enter key, which takes the default.
+    """
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").symlink_to(shutil.which("git"))
+    kept = {key: value for key, value in os.environ.items() if key != "UV"}
+    places = {"PATH": str(tmp_path / "bin"), "HOME": str(tmp_path)}
+
+    def run(folder, *command, code=0):
+        result = subprocess.run(
+            command,
+            cwd=folder,
+            env={**kept, **AUTHOR, **places},
+            input="\n" * 40,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        assert result.returncode == code, result.stdout
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture
+def template(tmp_path, run):
+    """A repository with the template in it."""
+    folder = tmp_path / "template"
+    for name in ("hooks", PROJECT.name):
+        shutil.copytree(
+            TEMPLATE / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(TEMPLATE / "cookiecutter.json", folder)
+    run(folder, "git", "init", "--quiet", "--initial-branch=main")
+    commit(run, folder)
+    return folder

@@ -81,6 +81,12 @@ def bake(folder, template=TEMPLATE, **answers):
     return Path(project)
 
 
+def commit(run, folder):
+    """Commit everything in a repository, with the fixture `run`."""
+    run(folder, "git", "add", "--all")
+    run(folder, "git", "commit", "--quiet", "--message", "A step")
+
+
 def ruff(folder, *arguments):
     """What ruff complains about, with the configuration that lies nearest to each file."""
     command = [sys.executable, "-m", "ruff", *arguments, "--no-cache"]

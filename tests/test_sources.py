@@ -155,9 +155,3 @@ def test_no_file_names_a_machine_or_a_package_index():
 def test_no_lock_file_is_in_the_repository():
     names = [path.name for path in files_of_the_repository()]
     assert [name for name in names if re.fullmatch(r"uv\.lock|pylock.*\.toml", name)] == []
-
-
-def test_the_newest_release_in_the_changelog_is_the_version_of_the_template():
-    version = tomllib.loads((TEMPLATE / "pyproject.toml").read_text())["project"]["version"]
-    headings = re.findall(r"^## \[(.+?)\]", (TEMPLATE / "CHANGELOG.md").read_text(), re.MULTILINE)
-    assert next(heading for heading in headings if heading != "Unreleased") == version
