@@ -13,6 +13,9 @@ GITLAB = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci
 SCHEMAS = {
     ".github/workflows/*.yml": ["--builtin-schema", "vendor.github-workflows"],
     ".github/dependabot.yml": ["--builtin-schema", "vendor.dependabot"],
+    ".github/ISSUE_TEMPLATE/[!c]*.yml": ["--builtin-schema", "vendor.github-issue-forms"],
+    ".github/ISSUE_TEMPLATE/config.yml": ["--builtin-schema", "vendor.github-issue-config"],
+    "CITATION.cff": ["--builtin-schema", "vendor.citation-file-format"],
     ".gitlab-ci.yml": GITLAB,
     ".gitlab/ci/*.yml": GITLAB,
     "renovate.json": ["--builtin-schema", "vendor.renovate"],
