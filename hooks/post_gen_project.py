@@ -25,7 +25,7 @@ def lay(source, target):
     """Copy a file of an overlay; the content of NAME.append goes to the end of NAME instead."""
     later = Path(target).is_relative_to(OPTIONS)  # an overlay of an overlay: not its turn yet
     if source.endswith(".append") and not later:
-        with open(target.removesuffix(".append"), "a", encoding="utf-8") as base:
+        with open(target.removesuffix(".append"), "a", encoding="utf-8", newline="\n") as base:
             base.write(Path(source).read_text(encoding="utf-8"))
     else:
         shutil.copy2(source, target)

@@ -58,7 +58,7 @@ def write(folder: Path, found: dict[str, list[Baseline]], folds: list[int | None
         if corrupted:
             pl.concat(corrupted).write_parquet(folder / name / "corrupted.parquet")
     facts = {name: [one.facts for one in ones] for name, ones in found.items()}
-    (folder / "tuning.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    (folder / "tuning.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def main(config: Config, workspace: Workspace) -> None:
             how = "" if table.fold is None else ", each by the network of its fold"
             print(f"score: {len(table.ids)} rows of {split}{how}")
         sensitive = json.dumps(sensitive_of(prepared)) + "\n"
-        (folder / "sensitive.json").write_text(sensitive, "utf-8")
+        (folder / "sensitive.json").write_text(sensitive, "utf-8", newline="\n")
         predicts = {fold: network.predict for fold, network in networks.items()}
         for name, probed in probes.of(predicts).items():
             probed.write_parquet(folder / f"{name}.parquet")

@@ -23,7 +23,7 @@ WORKER = f"{__name__.rpartition('.')[0]}.worker"
 def write_order(rows: NDArray[Any], how: Protocol, folder: Path) -> None:
     """Write what every process of one measurement is told."""
     np.save(folder / "rows.npy", rows)
-    (folder / "protocol.json").write_text(json.dumps(asdict(how)), "utf-8")
+    (folder / "protocol.json").write_text(json.dumps(asdict(how)), "utf-8", newline="\n")
 
 
 def run_worker(model: Path, folder: Path, threads: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def main() -> None:
     model, folder = Path(sys.argv[1]), Path(sys.argv[2])
     how = Protocol(**json.loads((folder / "protocol.json").read_text("utf-8")))
     found = _measure(model, folder / "rows.npy", how)
-    (folder / "answer.json").write_text(json.dumps(found), "utf-8")
+    (folder / "answer.json").write_text(json.dumps(found), "utf-8", newline="\n")
 
 
 def _measure(model: Path, inputs: Path, how: Protocol) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def export(
         "data_hashes": manifest.hashes,
         **manifest.needed_to_predict,
     }
-    (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
+    (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", "utf-8", newline="\n")
 
 
 def _save_state(network: nn.Module, file: Path) -> None:

@@ -64,7 +64,9 @@ def is_whole(checkpoint: Path) -> bool:
 def seal(checkpoint: Path) -> None:
     """Bring a checkpoint onto the disk, a folder with its checksums, before it gets its name."""
     if checkpoint.is_dir():
-        (checkpoint / CHECKSUMS).write_text(json.dumps(_checksums(checkpoint)), "utf-8")
+        (checkpoint / CHECKSUMS).write_text(
+            json.dumps(_checksums(checkpoint)), "utf-8", newline="\n"
+        )
     files = [file for file in (checkpoint, *checkpoint.rglob("*")) if file.is_file()]
     for file in files:
         with file.open("rb+") as stream:

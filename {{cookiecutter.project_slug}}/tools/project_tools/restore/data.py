@@ -38,7 +38,7 @@ def share_storage(project: Path, restored: Path) -> None:
         for section, options in settings.items()
         for line in (f"[{section}]", *(f"    {key} = {value}" for key, value in options.items()))
     ]
-    (restored / ".dvc" / "config.local").write_text("\n".join(lines) + "\n", "utf-8")
+    (restored / ".dvc" / "config.local").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
 
 
 def place_records(run: Run, restored: Path) -> None:
@@ -54,12 +54,14 @@ def place_records(run: Run, restored: Path) -> None:
     if run.by_hand:
         record = restored / "runs" / run.by_hand / "overrides.yaml"
         record.parent.mkdir(parents=True)
-        record.write_text(yaml.safe_dump(run.overrides, allow_unicode=True), "utf-8")
+        record.write_text(yaml.safe_dump(run.overrides, allow_unicode=True), "utf-8", newline="\n")
     elif lock.is_file():
         pipeline = yaml.safe_load((restored / "dvc.yaml").read_text("utf-8"))
         whole = yaml.safe_load(lock.read_text("utf-8"))
         kept = locked_before(whole, pipeline, run.verbs[-1])
-        lock.write_text(yaml.safe_dump(kept, sort_keys=False, allow_unicode=True), "utf-8")
+        lock.write_text(
+            yaml.safe_dump(kept, sort_keys=False, allow_unicode=True), "utf-8", newline="\n"
+        )
 
 
 def locked_before(lock: dict[str, Any], pipeline: dict[str, Any], last: str) -> dict[str, Any]:

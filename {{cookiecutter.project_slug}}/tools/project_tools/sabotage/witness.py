@@ -49,7 +49,7 @@ class Testimony:
 
     def save(self, file: Path) -> None:
         """Write ``file``."""
-        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        file.write_text(json.dumps(asdict(self)), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, file: Path) -> Testimony:

@@ -150,7 +150,7 @@ def set_aside(raw: Path, bad: list[str], destination: Path, on_bad: OnBad) -> No
 def _list_bad(raw: Path, bad: list[str], destination: Path) -> str:
     names = [str(raw / entry) for entry in bad]
     everything = destination / "unreadable.txt"  # stays there until the next start
-    everything.write_text("\n".join(names) + "\n", "utf-8")
+    everything.write_text("\n".join(names) + "\n", "utf-8", newline="\n")
     shown = "".join(f"\n  {name}" for name in names[:MOST_NAMES])
     more = ""
     if len(names) > MOST_NAMES:

@@ -79,7 +79,9 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         """Write manifest.json into ``folder``."""
-        (folder / "manifest.json").write_text(json.dumps(asdict(self), indent=1) + "\n", "utf-8")
+        (folder / "manifest.json").write_text(
+            json.dumps(asdict(self), indent=1) + "\n", "utf-8", newline="\n"
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:

@@ -31,7 +31,9 @@ def write_digits(destination: Path, canvas: int) -> None:
         folder = destination / str(label)
         folder.mkdir(parents=True, exist_ok=True)
         Image.fromarray(image).save(folder / f"{name}.png")
-    (destination / "ABOUT.txt").write_text(ABOUT_DIGITS.format(canvas=canvas), "utf-8")
+    (destination / "ABOUT.txt").write_text(
+        ABOUT_DIGITS.format(canvas=canvas), "utf-8", newline="\n"
+    )
 
 
 def _place(name: str, room: int) -> tuple[int, int]:

@@ -34,5 +34,5 @@ def write_example(raw: Path, example: Example) -> None:
     names = [name.replace(" ", "_") for name in data.feature_names]
     table = pl.DataFrame(data.data, names).with_columns(target)
     table.write_parquet(raw / "table.parquet")
-    (raw / "ABOUT.txt").write_text(ABOUT[example], "utf-8")
+    (raw / "ABOUT.txt").write_text(ABOUT[example], "utf-8", newline="\n")
     print(f"ingest: {len(table)} rows of {len(table.columns)} columns")

@@ -58,4 +58,4 @@ def _known(both: Both, experiment: str, run: str, model: Any) -> str | None:
 def _rename(file: Path, made: Any, run: str) -> None:
     facts = yaml.safe_load(file.read_text("utf-8"))
     facts |= {"model_id": made.model_id, "run_id": run, "artifact_path": made.artifact_location}
-    file.write_text(yaml.safe_dump(facts, sort_keys=False), "utf-8")
+    file.write_text(yaml.safe_dump(facts, sort_keys=False), "utf-8", newline="\n")

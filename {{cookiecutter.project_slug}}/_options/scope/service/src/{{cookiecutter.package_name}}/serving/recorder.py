@@ -114,7 +114,7 @@ class Recorder:
         for when, said in some:
             rows = lines(when, said, self.settings)
             file = self.folder / f"{when:%Y-%m-%d}-{self._process}.jsonl"
-            with file.open("a", encoding="utf-8") as stream:
+            with file.open("a", encoding="utf-8", newline="\n") as stream:
                 stream.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
     def _forget(self) -> None:
