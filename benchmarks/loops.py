@@ -73,7 +73,7 @@ def ours(work):
         (project / "dvc.yaml").touch()
         workspace = run_workspace(project, "one")
         workspace.output.mkdir(parents=True)
-        workspace.config_file.write_text("{}", encoding="utf-8")
+        workspace.config_file.write_text("{}", encoding="utf-8", newline="\n")
         data = work.data()
         start(0, config.trainer.threads)
         begun = time.perf_counter()

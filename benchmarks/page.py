@@ -107,9 +107,9 @@ def write_page(name, found):
     """Keep the numbers of a run, and write the page anew."""
     RESULTS.mkdir(exist_ok=True)
     text = re.sub(r"\s+(?=[\d\]])", " ", json.dumps(found, indent=1))  # numbers beside each other
-    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-    PAGE.write_text(page(), encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -68,7 +68,7 @@ def measure(project, code, *arguments):
     command = [UV, "run", "--no-sync", "--quiet", "python", "-c", code + PEAK, *map(str, arguments)]
     started = time.perf_counter()
     done = subprocess.run(
-        command, cwd=project, env=environment(), capture_output=True, text=True, check=False
+        command, cwd=project, env=environment(), capture_output=True, encoding="utf-8", check=False
     )
     seconds = time.perf_counter() - started
     if done.returncode:
@@ -96,5 +96,5 @@ def show(line):
 def save(name, results):
     """Keep the numbers of this run beside the project."""
     file = BUILD / f"{name}.json"
-    file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8", newline="\n")
     show(f"numbers: {file.relative_to(TEMPLATE)}")

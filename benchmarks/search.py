@@ -48,7 +48,7 @@ def searched(project, workers):
         cwd=project,
         env=environment(),
         stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
         start_new_session=True,  # to be killed with what uv has started
     ) as process:
         for line in process.stdout:
@@ -64,7 +64,12 @@ def run_python(project, code, *arguments):
     """Return what Python prints in the project's environment."""
     command = [UV, "run", "--no-sync", "--quiet", "python", "-c", code, *arguments]
     return subprocess.run(
-        command, cwd=project, env=environment(), stdout=subprocess.PIPE, text=True, check=True
+        command,
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
     ).stdout
 
 

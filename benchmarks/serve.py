@@ -164,7 +164,7 @@ def main():
     project = generate("tabular", scope="service")
     run_stages(project, "train")
     assert "failed" not in measure(project, LOGGED, "build/logged")
-    (BUILD / "minimal_service.py").write_text(MINIMAL)
+    (BUILD / "minimal_service.py").write_text(MINIMAL, "utf-8", newline="\n")
     examples = {n: json.loads(measure(project, EXAMPLES, n)["said"]) for n in ROWS}
     found = {}
     ways = ["ours", "minimal", "mlflow"]

@@ -63,7 +63,7 @@ def run_python(project, *arguments):
     """Return what Python prints in the project's environment."""
     command = [UV, "run", "--no-sync", "--quiet", "python", *arguments]
     done = subprocess.run(
-        command, cwd=project, env=environment(), capture_output=True, text=True, check=False
+        command, cwd=project, env=environment(), capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])

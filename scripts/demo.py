@@ -85,7 +85,7 @@ def generate(fingerprint):
     shutil.rmtree(PROJECT, ignore_errors=True)
     generated.rename(PROJECT)
     fresh.rmdir()
-    FINGERPRINT.write_text(fingerprint)
+    FINGERPRINT.write_text(fingerprint, "utf-8", newline="\n")
 
 
 def shown_interval(estimate, sign=""):
@@ -113,7 +113,7 @@ def print_results(seconds):
 def main():
     started = time.monotonic()
     fingerprint = template_fingerprint()
-    known = FINGERPRINT.read_text() if FINGERPRINT.exists() else None
+    known = FINGERPRINT.read_text("utf-8") if FINGERPRINT.exists() else None
     if known != fingerprint or not PROJECT.exists():
         generate(fingerprint)
     run("Set up its environment", UV, "sync", folder=PROJECT)

@@ -58,7 +58,7 @@ def checkout():
         (programs / name).symlink_to(shutil.which(name))
     (programs / "python3").symlink_to(Path(sys._base_executable).resolve())
     # The package cache is shared, or every run would download everything.
-    cache = subprocess.check_output(["uv", "cache", "dir"], text=True).strip()
+    cache = subprocess.check_output(["uv", "cache", "dir"], encoding="utf-8").strip()
     environment = {k: v for k, v in os.environ.items() if k not in {"UV", "VIRTUAL_ENV"}}
     environment |= {"PATH": str(programs), "HOME": str(home), "UV_CACHE_DIR": cache}
     return Place(place / "ml-starter", environment)

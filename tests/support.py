@@ -68,7 +68,7 @@ def bake(folder, template=TEMPLATE, **answers):
     """Generate into the existing `folder`, on a PATH without git and uv: the hook skips those."""
     settings = BUILD / f"cookiecutter{WORKER}.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps({"replay_dir": str(BUILD / "replay")}))
+    settings.write_text(json.dumps({"replay_dir": str(BUILD / "replay")}), "utf-8")
     environment = {key: value for key, value in os.environ.items() if key not in {"PATH", "UV"}}
     with mock.patch.dict(os.environ, {**environment, "PATH": str(folder)}, clear=True):
         project = cookiecutter(
@@ -90,7 +90,7 @@ def commit(run, folder):
 def ruff(folder, *arguments):
     """What ruff complains about, with the configuration that lies nearest to each file."""
     command = [sys.executable, "-m", "ruff", *arguments, "--no-cache"]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     return result.stdout + result.stderr if result.returncode else ""
 
 

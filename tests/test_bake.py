@@ -39,7 +39,11 @@ def expected_tree(answers):
     names = ["base", *single, *map("-".join, combinations(single, 2))]
     listings = [EXPECTED_TREES / f"{name}.txt" for name in names]
     return sorted(
-        line for path in listings if path.exists() for line in path.read_text().split("\n") if line
+        line
+        for path in listings
+        if path.exists()
+        for line in path.read_text("utf-8").split("\n")
+        if line
     )
 
 

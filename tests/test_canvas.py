@@ -22,7 +22,7 @@ def metrics_by_seed(project, canvas):
     for seed in SEEDS:
         project.run("uv", "run", "use", f"data.canvas={canvas}", f"seed={seed}")
         project.run("uv", "run", "dvc", "repro")
-        yield json.loads((project.folder / "reports" / "metrics.json").read_text())
+        yield json.loads((project.folder / "reports" / "metrics.json").read_text("utf-8"))
 
 
 def lower_bound(differences):

@@ -45,9 +45,9 @@ def test_from_the_first_model_to_the_way_back(project):
         "version 1 is the first champion" in project.attempt("uv", "run", "gate", "rollback").stdout
     )
     decisions = sorted((project.folder / "records" / "decisions").glob("*.json"))
-    verdicts = [json.loads(file.read_text())["verdict"] for file in decisions]
+    verdicts = [json.loads(file.read_text("utf-8"))["verdict"] for file in decisions]
     assert verdicts == ["PROMOTE", "INCONCLUSIVE", "REJECT"]
-    looks = (project.folder / "records" / "test_looks.jsonl").read_text().splitlines()
+    looks = (project.folder / "records" / "test_looks.jsonl").read_text("utf-8").splitlines()
     assert len(looks) == 3
 
 

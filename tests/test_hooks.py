@@ -33,18 +33,18 @@ def toy(tmp_path):
     }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, "utf-8")
     (template / "hooks").mkdir()
     shutil.copy(TEMPLATE / "hooks" / "post_gen_project.py", template / "hooks")
     questions = {"project_slug": "toy", "ci": ["github", "gitlab"], "preset": ["plain", "learning"]}
-    (template / "cookiecutter.json").write_text(json.dumps(questions))
+    (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8")
     (tmp_path / "out").mkdir()
     return template, tmp_path / "out"
 
 
 def contents(project):
     return {
-        path.relative_to(project).as_posix(): path.read_text()
+        path.relative_to(project).as_posix(): path.read_text("utf-8")
         for path in project.rglob("*")
         if path.is_file() and ".git" not in path.parts
     }
@@ -80,13 +80,13 @@ def generate(toy, programs, **environment):
         env={**kept, **NOTHING_KNOWN, "PATH": str(path), "HOME": str(folder), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=True,
     ).stdout
 
 
 def git(project, *arguments):
-    return subprocess.check_output(["git", *arguments], cwd=project, text=True).strip()
+    return subprocess.check_output(["git", *arguments], cwd=project, encoding="utf-8").strip()
 
 
 def test_generation_makes_a_first_commit_of_everything_where_git_knows_the_user(toy):

@@ -103,7 +103,7 @@ def test_the_command_fails_with_our_message_after_which_no_file_is_left(tmp_path
         cwd=tmp_path,
         env={**os.environ, "HOME": str(BUILD)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert result.returncode != 0

@@ -25,7 +25,7 @@ def add_wheel(index, name, version, needs=""):
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
     link = f"{name}-{version.replace('+', '%2B')}-py3-none-any.whl"
-    (folder / "index.html").write_text(f'<a href="{link}">{link}</a>')
+    (folder / "index.html").write_text(f'<a href="{link}">{link}</a>', "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def uv(project, indexes, *arguments):
         cwd=project,
         env={**environment, "UV_INDEX": indexes},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert result.returncode == 0, result.stderr

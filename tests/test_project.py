@@ -25,7 +25,7 @@ CHECKS = [
 
 @pytest.fixture(scope="module")
 def metrics(demo_project):
-    return json.loads((demo_project.folder / "reports" / "metrics.json").read_text())
+    return json.loads((demo_project.folder / "reports" / "metrics.json").read_text("utf-8"))
 
 
 def test_make_demo_installs_uv_into_the_checkout(checkout, demo):
@@ -55,7 +55,7 @@ def test_a_second_demo_finishes_in_seconds_and_keeps_the_project(checkout, demo_
 
 
 def test_each_split_that_is_judged_by_has_rows_enough_to_conclude_on(demo_project):
-    manifest = json.loads((demo_project.folder / "data/prepared/manifest.json").read_text())
+    manifest = json.loads((demo_project.folder / "data/prepared/manifest.json").read_text("utf-8"))
     assert min(manifest["rows"][split] for split in ("val", "test")) >= 300
 
 

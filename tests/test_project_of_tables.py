@@ -27,7 +27,7 @@ def test_a_fresh_project_passes_its_static_checks(project, check):
 
 
 def test_the_pipeline_gives_an_honest_result_for_the_table_that_comes_along(project, output):
-    metrics = json.loads((project.folder / "reports" / "metrics.json").read_text())
+    metrics = json.loads((project.folder / "reports" / "metrics.json").read_text("utf-8"))
     assert metrics["test_set"]["rows"] == 569
     assert metrics["test_set"]["folds"] == 5
     assert 0.95 <= metrics["models"]["network"]["accuracy"]["value"] < 1

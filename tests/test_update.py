@@ -31,7 +31,7 @@ def test_an_update_brings_what_the_template_changed_and_keeps_what_the_user_chan
     recorded = json.loads((project / ".cruft.json").read_text(encoding="utf-8"))
     assert recorded["context"]["cookiecutter"]["project_name"] == 'Größe "x" 🎉'
     assert (project / "README.md").read_text(encoding="utf-8").endswith("The template's line.\n")
-    assert (project / "pyproject.toml").read_text().endswith("# the user's line\n")
+    assert (project / "pyproject.toml").read_text("utf-8").endswith("# the user's line\n")
     changed = run(project, "git", "diff", "--name-only", "HEAD").split()
     assert changed == [".cruft.json", "README.md"]
 

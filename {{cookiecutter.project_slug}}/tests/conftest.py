@@ -31,7 +31,7 @@ def _environment() -> Iterator[None]:
 def current(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project's current choices that are not this project's."""
     file = tmp_path_factory.mktemp("conf") / "current.yaml"
-    file.write_text("[]\n")
+    file.write_text("[]\n", "utf-8")
     monkeypatch.setattr(composition, "CURRENT", file)
     return file
 
@@ -112,7 +112,7 @@ def _run_stages(folder: Path, *overrides: str) -> Path:
     (folder / "dvc.yaml").touch()
     chosen = folder / "current.yaml"
     kept = [*QUICK, *small_data.OVERRIDES, *overrides]
-    chosen.write_text("".join(f"- {override}\n" for override in kept))
+    chosen.write_text("".join(f"- {override}\n" for override in kept), "utf-8")
     with patch.dict(os.environ), pytest.MonkeyPatch.context() as monkeypatch:
         _forget_settings()
         monkeypatch.chdir(folder)

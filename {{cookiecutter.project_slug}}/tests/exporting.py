@@ -43,7 +43,7 @@ def network_of(name: str) -> tuple[nn.Module, Manifest]:
 def write(network: nn.Module, manifest: Manifest, folder: Path) -> Path:
     """Export, as training does it."""
     table = folder.parent / "history.csv"
-    table.write_text("epoch\n0\n")
+    table.write_text("epoch\n0\n", "utf-8")
     history = SimpleNamespace(file=table, best_epoch=0, best_metrics={"val/loss": 1.0}, fold=None)
     export(network, manifest, cast(Any, history), folder, {"seed": 0})
     return folder

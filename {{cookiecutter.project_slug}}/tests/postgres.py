@@ -40,7 +40,7 @@ def server() -> Iterator[str]:
 def _call(*words: object) -> None:
     as_user = ["runuser", "-u", USER, "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*as_user, *map(str, words)], cwd="/", capture_output=True, text=True, check=False
+        [*as_user, *map(str, words)], cwd="/", capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

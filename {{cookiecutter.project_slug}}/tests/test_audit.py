@@ -75,7 +75,7 @@ def test_nothing_is_trained_on_data_that_were_not_audited(
         invoke(verb.main, "run=one")
     invoke(audit.main, "run=two", "audit.accept=[duplicates,telling]")
     with stage_workspace(leaking, "audit").publishes("reports/audit.json") as file:
-        file.write_text("[]\n")
+        file.write_text("[]\n", "utf-8")
     with run_workspace(leaking, "two").publishes("data/prepared") as folder:
         folder.mkdir()
     with pytest.raises(SystemExit, match=r"reports/audit.json: .*`uv run audit run=two` makes it"):

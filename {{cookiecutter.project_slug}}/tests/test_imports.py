@@ -17,7 +17,9 @@ HEAVY |= {"pandera", "hydra"}
 def python(code: str, folder: Path) -> str:
     """Run ``code`` in a fresh interpreter and return what it printed."""
     command = [sys.executable, "-W", "ignore", "-c", code]
-    return subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, encoding="utf-8", check=True
+    ).stdout
 
 
 def test_verbs_and_the_package_load_nothing_heavy(tmp_path: Path) -> None:

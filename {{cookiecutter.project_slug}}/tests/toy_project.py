@@ -57,14 +57,14 @@ def write_toy(folder: Path, cuts: list[Cut] | None = None) -> Path:
     """Write the toy project, with its cuts as TOML."""
     for name, text in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+        (folder / name).write_text(text, "utf-8")
     entries = [
         f"[[cut]]\nname = {cut.name!r}\ntarget = {cut.target!r}\nwhy = {cut.why!r}\n"
         f"body = {cut.body!r}\ntests = {list(cut.tests)}\n"
         for cut in cuts or []
     ]
     (folder / "tests" / "cuts").mkdir()
-    (folder / "tests" / "cuts" / "sums.toml").write_text("\n".join(entries))
+    (folder / "tests" / "cuts" / "sums.toml").write_text("\n".join(entries), "utf-8")
     return folder
 
 

@@ -94,7 +94,7 @@ class Server:
                 stderr=log,
                 start_new_session=True,
             )
-        assert self._answers(), (self.folder / "log").read_text()
+        assert self._answers(), (self.folder / "log").read_text("utf-8")
 
     def kill(self) -> None:
         """End it at once, and its workers."""

@@ -39,17 +39,17 @@ def test_reset_goes_back_to_conf(invoke: Invoke) -> None:
 def test_a_mistake_is_refused_and_changes_nothing(
     argument: str, message: str, current: Path, invoke: Invoke
 ) -> None:
-    current.write_text("- seed=3\n")
+    current.write_text("- seed=3\n", "utf-8")
     with pytest.raises(SystemExit) as caught:
         invoke(use.main, argument)
     assert str(caught.value.code).startswith(message)
-    assert current.read_text() == "- seed=3\n"
+    assert current.read_text("utf-8") == "- seed=3\n"
 
 
 def test_the_configuration_of_a_run_becomes_the_projects_own(project: Path, invoke: Invoke) -> None:
     record = project / "runs" / "mine" / "overrides.yaml"
     record.parent.mkdir(parents=True)
-    record.write_text("- run=mine\n- optimizer=sgd\n")
+    record.write_text("- run=mine\n- optimizer=sgd\n", "utf-8")
     invoke(use.main, "trainer.patience=3")  # the run did without
     invoke(use.main, "run=mine", "seed=5")
     assert sorted(composition.current_overrides()) == ["optimizer=sgd", "seed=5"]
@@ -59,7 +59,7 @@ def test_the_configuration_of_a_run_becomes_the_projects_own(project: Path, invo
 def test_asking_changes_nothing(
     argument: str, current: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    current.write_text("- seed=3\n")
+    current.write_text("- seed=3\n", "utf-8")
     invoke(use.main, *argument.split())
-    assert current.read_text() == "- seed=3\n"
+    assert current.read_text("utf-8") == "- seed=3\n"
     assert ("KEY=VALUE" if argument else "seed=3") in capsys.readouterr().out

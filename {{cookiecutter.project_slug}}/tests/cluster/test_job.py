@@ -66,15 +66,17 @@ def cluster(tmp_path: Path) -> Path:
 
 def start(script: Path, cluster: Path, codes: list[int]) -> "subprocess.CompletedProcess[str]":
     """Run the script as SLURM would, in a job whose processes end with ``codes``, one each turn."""
-    (cluster / "codes").write_text(json.dumps(codes))
+    (cluster / "codes").write_text(json.dumps(codes), "utf-8")
     path = os.pathsep.join([str(cluster), os.environ["PATH"]])
     environment = {"PATH": path, "HOME": "/nowhere", "SLURM_JOB_ID": "42"}
     command = [str(BASH), str(script)]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
 
 
 def calls(cluster: Path) -> list[list[str]]:
-    return [json.loads(line) for line in (cluster / "calls.jsonl").read_text().splitlines()]
+    return [json.loads(line) for line in (cluster / "calls.jsonl").read_text("utf-8").splitlines()]
 
 
 def written(tmp_path: Path, trainer: Trainer, setup: str | None = None) -> Path:
@@ -104,7 +106,7 @@ def test_a_training_that_was_stopped_is_queued_again_and_goes_on(
     assert started[-len(training) :] == training
     assert requeued == ["scontrol", "requeue", "42"]
     assert first.returncode == code
-    assert (cluster / "module").read_text() == "cuda"
+    assert (cluster / "module").read_text("utf-8") == "cuda"
     second = start(script, cluster, [0])
     assert second.returncode == 0
     assert calls(cluster)[2:] == [started]  # the same again, and nothing after it

@@ -87,7 +87,7 @@ def test_the_one_command_to_type_is_the_last_line(
 def test_the_job_trains_what_was_chosen_and_goes_on(
     ready: Path, current: Path, invoke: Invoke
 ) -> None:
-    current.write_text("- optimizer=sgd\n- seed=3\n")
+    current.write_text("- optimizer=sgd\n- seed=3\n", "utf-8")
     invoke(submit.main, "run=mine", "trainer=slurm", "seed=4", "resume=never")
     expected = {"run=mine", "trainer=slurm", "optimizer=sgd", "seed=4", "resume=auto"}
     assert set(training_of(script_of(ready, "mine"))) == expected

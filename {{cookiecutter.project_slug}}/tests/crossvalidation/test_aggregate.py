@@ -35,7 +35,7 @@ def swept(
 ) -> Path:
     """A copy of that project, in which commands start."""
     project = shutil.copytree(trained, tmp_path / "swept")
-    current.write_text((folded / "current.yaml").read_text())
+    current.write_text((folded / "current.yaml").read_text("utf-8"), "utf-8")
     monkeypatch.chdir(project)
     return project
 

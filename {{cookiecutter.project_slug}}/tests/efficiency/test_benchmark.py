@@ -82,7 +82,7 @@ def test_help_says_what_it_takes(invoke: Invoke, capsys: pytest.CaptureFixture[s
 
 def test_an_unknown_run_is_refused_with_those_there_are(project: Path, invoke: Invoke) -> None:
     (project / "runs/trial").mkdir(parents=True)
-    (project / "runs/trial/overrides.yaml").write_text("[]\n")
+    (project / "runs/trial/overrides.yaml").write_text("[]\n", "utf-8")
     with pytest.raises(SystemExit) as refused:
         invoke(benchmark.main, "run=trail")
     assert "run=trail: no such run. Did you mean 'trial'?" in str(refused.value)
@@ -130,11 +130,11 @@ def test_a_model_that_is_replaced_meanwhile_is_not_reported(
 
     monkeypatch.setattr(measuring, "run_worker", replace)
     (timed / "records").mkdir()
-    (timed / "records/efficiency.json").write_text("{}\n")
+    (timed / "records/efficiency.json").write_text("{}\n", "utf-8")
     with pytest.raises(SystemExit) as refused:
         invoke(benchmark.main)
     assert "was replaced while it was timed" in str(refused.value)
-    assert (timed / "records/efficiency.json").read_text() == "{}\n"
+    assert (timed / "records/efficiency.json").read_text("utf-8") == "{}\n"
 
 
 def test_a_model_of_other_data_is_refused(timed: Path) -> None:

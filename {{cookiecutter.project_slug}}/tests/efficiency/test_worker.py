@@ -39,7 +39,9 @@ def test_calls_to_warm_up_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> No
 def test_memory_of_who_starts_a_process_is_not_its_own() -> None:
     held = np.ones(2**25)  # 256 MiB
     code = f"from {worker.__name__} import peak_memory; print(peak_memory())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, encoding="utf-8"
+    )
     assert held.nbytes > int(done.stdout) > 2**20
 
 

@@ -23,7 +23,9 @@ def commit() -> Callable[[Path], str]:
 
     def git(folder: Path, *words: str) -> str:
         settings = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]
-        return subprocess.check_output(["git", *settings, *words], cwd=folder, text=True).strip()
+        return subprocess.check_output(
+            ["git", *settings, *words], cwd=folder, encoding="utf-8"
+        ).strip()
 
     def call(folder: Path) -> str:
         git(folder, "init", "-q")  # once more changes nothing
@@ -39,7 +41,7 @@ def projected(folded: Path, tmp_path: Path, current: Path, monkeypatch: pytest.M
     """A project in folds, whose comparisons leave models that were never trained."""
     project = shutil.copytree(folded, tmp_path / "compared")
     current.write_text((folded / "current.yaml").read_text("utf-8"), "utf-8")
-    (project / ".gitignore").write_text("/runs/\n/data/\n/models/\n")
+    (project / ".gitignore").write_text("/runs/\n/data/\n/models/\n", "utf-8")
     monkeypatch.chdir(project)
 
     def trains(_: Path, one: Training) -> int:

@@ -16,7 +16,7 @@ def plan(project: Path) -> Path:
     subprocess.run(["git", "init", "-q"], cwd=project.parent, check=True)
     file = project / "docs" / "experiments" / "wide.yaml"
     file.parent.mkdir(parents=True)
-    file.write_text("b: 1\n")
+    file.write_text("b: 1\n", "utf-8")
     return file
 
 
@@ -33,7 +33,7 @@ def test_the_commit_is_the_one_in_which_the_plan_got_its_content(
     (project / "other").touch()
     commit(project.parent)
     assert plan_commit(project, plan) == first
-    plan.write_text("b: 2\n")
+    plan.write_text("b: 2\n", "utf-8")
     assert refused(project, plan)
     second = commit(project.parent)
     assert plan_commit(project, plan) == second != first

@@ -69,7 +69,7 @@ def test_a_training_that_was_interrupted_is_gone_on_with(
     train_missing(project, [run])
     begun = project / "runs" / run.run / "scratch/training"
     begun.mkdir(parents=True)
-    (begun / "identity.json").write_text("{}")
+    (begun / "identity.json").write_text("{}", "utf-8")
     shutil.rmtree(project / "runs" / run.run / "models")
     train_missing(project, [run])
     assert len(trained) == 2

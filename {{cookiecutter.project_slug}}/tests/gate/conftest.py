@@ -27,7 +27,9 @@ SEEDS = iter(range(1, 1000))
 def repository(pipeline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project of ``pipeline`` with one commit, for one test to change."""
     project = shutil.copytree(pipeline, tmp_path / "project")
-    (project / ".gitignore").write_text("/runs/\n/mlflow.db*\n/mlartifacts/\n/models\n/data\n")
+    (project / ".gitignore").write_text(
+        "/runs/\n/mlflow.db*\n/mlartifacts/\n/models\n/data\n", "utf-8"
+    )
     commit(project)
     monkeypatch.chdir(project)
     return project

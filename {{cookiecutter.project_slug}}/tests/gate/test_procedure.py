@@ -96,7 +96,9 @@ def test_few_rows_and_accepted_leaks_are_invalid(
 ) -> None:
     assert not gate()
     audit = repository / "reports/audit.json"
-    audit.write_text(json.dumps([{"kind": "copy", "rows": 1, "message": "one row is a copy"}]))
+    audit.write_text(
+        json.dumps([{"kind": "copy", "rows": 1, "message": "one row is a copy"}]), "utf-8"
+    )
     assert not gate()
     few, leaking = decisions(repository)
     assert (few["verdict"], leaking["verdict"]) == ("INVALID", "INVALID")
@@ -117,7 +119,7 @@ def test_what_does_not_follow_from_a_commit_is_refused(repository: Path, change:
         (repository / ".git").rename(repository.parent / "away")
     folder = repository / ("records" if change == "records" else ".")
     folder.mkdir(exist_ok=True)
-    (folder / "note.txt").write_text("changed")
+    (folder / "note.txt").write_text("changed", "utf-8")
     with pytest.raises(UserError, match=messages[change]):
         procedure.require_committed(repository)
 

@@ -80,8 +80,8 @@ def history(undisturbed: ProjectCopy, tmp_path_factory: pytest.TempPathFactory) 
     commit_and_push(copy)
     for name in ("data", "models", "runs", "src", "params.yaml", "dvc.lock"):  # a bad day
         path = copy.folder / name
-        shutil.rmtree(path) if path.is_dir() else path.write_text("garbage")
-    (copy.folder / "dvc.yaml").write_text("stages: {}\n")
+        shutil.rmtree(path) if path.is_dir() else path.write_text("garbage", "utf-8")
+    (copy.folder / "dvc.yaml").write_text("stages: {}\n", "utf-8")
     return History(copy, clean, dirty, by_hand)
 
 

@@ -29,7 +29,7 @@ class Account(ProjectCopy):
         settings = self.beside / "home" / ".aws"
         settings.mkdir(parents=True, exist_ok=True)
         for name in ("config", "credentials"):
-            (settings / name).write_text("[no end")
+            (settings / name).write_text("[no end", "utf-8")
         home, nowhere = str(settings.parent), str(self.beside / "none")
         return kept | {
             "HOME": home,

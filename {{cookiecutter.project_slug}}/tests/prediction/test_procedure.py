@@ -150,10 +150,10 @@ def test_where_no_row_can_be_read_nothing_is_written(
                 yield type(chunk)(chunk.named.clear(), chunk.inputs[:0], bad)
 
     to = tmp_path / "predictions.parquet"
-    to.write_text("of before")
+    to.write_text("of before", "utf-8")
     with pytest.raises(UserError, match=r"none of its \d+ rows can be read, .*: torn\.$"):
         predict_files(model, Unreadable(rows, model, []), to)
-    assert to.read_text() == "of before"
+    assert to.read_text("utf-8") == "of before"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["predictions.parquet", "rows"]
 
 

@@ -126,7 +126,8 @@ def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
 def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
     name = Path(mistakes.__file__).parents[1].name
     overrides: list[str] = [
-        line.removeprefix("- ") for line in (pipeline / "current.yaml").read_text().splitlines()
+        line.removeprefix("- ")
+        for line in (pipeline / "current.yaml").read_text("utf-8").splitlines()
     ]
     again = [rendered(pipeline, name=name, overrides=overrides) for _ in range(2)]
     assert again == [html, html]

@@ -34,7 +34,7 @@ def begun(project: Path, name: str, seconds: int, *overrides: str) -> Path:
 @pytest.fixture
 def train() -> command.Main:
     def main(config: Config, workspace: Workspace) -> None:
-        (workspace.output / "done").write_text(config.resume.value)
+        (workspace.output / "done").write_text(config.resume.value, "utf-8")
 
     main.__module__ = "{{ cookiecutter.package_name }}.train"
     return main
@@ -99,17 +99,17 @@ def test_whether_it_goes_on_is_asked_anew_each_time(
     verb = command.command(train)
     invoke(verb, "run=mine", "seed=5", RESUME)
     done = project / "runs" / "mine" / "done"
-    assert done.read_text() == Resume.auto.value
+    assert done.read_text("utf-8") == Resume.auto.value
     assert composition.recorded_overrides(project, "mine") == ["run=mine", "seed=5"]
     invoke(verb, "run=mine")
-    assert done.read_text() == Resume.never.value
+    assert done.read_text("utf-8") == Resume.never.value
 
 
 def test_it_is_no_choice_of_the_project(project: Path, invoke: Invoke, train: command.Main) -> None:
     invoke(command.command(train), "run=mine", "seed=5", RESUME)
     invoke(use.main, "run=mine")
     assert composition.current_overrides() == ["seed=5"]
-    (project / "runs" / "mine" / composition.RECORD).write_text(f"- {RESUME}\n- seed=6\n")
+    (project / "runs" / "mine" / composition.RECORD).write_text(f"- {RESUME}\n- seed=6\n", "utf-8")
     invoke(use.main, "run=mine")
     invoke(use.main, RESUME, "optimizer=sgd")
     assert sorted(composition.current_overrides()) == ["optimizer=sgd", "seed=6"]

@@ -18,7 +18,7 @@ def record(config: Config, workspace: Workspace) -> None:
     """Write one file."""
     calls.append((config, workspace))
     with workspace.publishes("reports/note.txt") as file:
-        file.write_text(f"seed {config.seed}")
+        file.write_text(f"seed {config.seed}", "utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +28,13 @@ def _no_calls() -> None:
 
 def test_a_run_by_hand_writes_to_its_own_folder_only(project: Path, invoke: Invoke) -> None:
     (project / "reports").mkdir()
-    (project / "reports" / "note.txt").write_text("of the pipeline")
+    (project / "reports" / "note.txt").write_text("of the pipeline", "utf-8")
     invoke(record, "run=mine", "seed=7")
     run = project / "runs" / "mine"
-    assert (run / "reports" / "note.txt").read_text() == "seed 7"
+    assert (run / "reports" / "note.txt").read_text("utf-8") == "seed 7"
     assert OmegaConf.load(run / "config.yaml").seed == 7
     assert sorted(OmegaConf.load(run / "overrides.yaml")) == ["run=mine", "seed=7"]
-    assert (project / "reports" / "note.txt").read_text() == "of the pipeline"
+    assert (project / "reports" / "note.txt").read_text("utf-8") == "of the pipeline"
     assert {path.name for path in project.iterdir()} == {"dvc.yaml", "reports", "runs"}
 
 
@@ -76,7 +76,7 @@ def test_an_empty_word_is_a_mistake_of_the_user(invoke: Invoke) -> None:
 def test_the_command_line_goes_before_the_current_choices(
     project: Path, current: Path, invoke: Invoke
 ) -> None:
-    current.write_text("- seed=3\n- optimizer=sgd\n")
+    current.write_text("- seed=3\n- optimizer=sgd\n", "utf-8")
     invoke(record, "run=mine", "seed=4")
     config, _ = calls[0]
     assert (config.seed, config.optimizer.momentum) == (4, 0.9)
@@ -88,11 +88,12 @@ def test_a_stage_reads_params_and_writes_to_the_project_from_any_folder_of_it(
     project: Path, stage_params: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage_params.write_text(
-        re.sub("^seed: .*$", "seed: 9", stage_params.read_text(), flags=re.MULTILINE)
+        re.sub("^seed: .*$", "seed: 9", stage_params.read_text("utf-8"), flags=re.MULTILINE),
+        "utf-8",
     )
     monkeypatch.chdir(project / "docs")
     invoke(record, "--stage")
-    assert (project / "reports" / "note.txt").read_text() == "seed 9"
+    assert (project / "reports" / "note.txt").read_text("utf-8") == "seed 9"
 
 
 @pytest.mark.usefixtures("project")

@@ -23,7 +23,7 @@ def test_keys_cannot_be_added_or_removed(override: str) -> None:
 
 
 def test_the_current_choices_are_part_of_the_configuration(current: Path) -> None:
-    current.write_text("- optimizer=sgd\n- optimizer.lr=0.25\n")
+    current.write_text("- optimizer=sgd\n- optimizer.lr=0.25\n", "utf-8")
     composed = composition.compose(composition.current_overrides())
     assert (composed.optimizer._target_, composed.optimizer.lr) == ("torch.optim.SGD", 0.25)
 

@@ -14,7 +14,7 @@ def stage(project: Path) -> files.Workspace:
 def publish(workspace: files.Workspace, content: str) -> None:
     with workspace.publishes("models/network") as folder:
         folder.mkdir()
-        (folder / "weights").write_text(content)
+        (folder / "weights").write_text(content, "utf-8")
 
 
 def test_a_new_output_replaces_the_old_one_whole(stage: files.Workspace) -> None:
@@ -22,7 +22,7 @@ def test_a_new_output_replaces_the_old_one_whole(stage: files.Workspace) -> None
     (stage.output / "models/network/stray").touch()
     publish(stage, "new")
     made = stage.output / "models/network"
-    assert [(file.name, file.read_text()) for file in made.iterdir()] == [("weights", "new")]
+    assert [(file.name, file.read_text("utf-8")) for file in made.iterdir()] == [("weights", "new")]
 
 
 def test_an_error_leaves_the_old_output_as_it_was(stage: files.Workspace) -> None:
@@ -31,12 +31,12 @@ def test_an_error_leaves_the_old_output_as_it_was(stage: files.Workspace) -> Non
     def fail() -> None:
         with stage.publishes("models/network") as folder:
             folder.mkdir()
-            (folder / "weights").write_text("half")
+            (folder / "weights").write_text("half", "utf-8")
             raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
         fail()
-    assert (stage.output / "models/network/weights").read_text() == "old"
+    assert (stage.output / "models/network/weights").read_text("utf-8") == "old"
 
 
 def test_a_stage_whose_dvc_was_killed_replaces_nothing(
@@ -46,15 +46,15 @@ def test_a_stage_whose_dvc_was_killed_replaces_nothing(
     monkeypatch.setattr(files, "is_abandoned", lambda: True)
     with pytest.raises(UserError, match="models/network: not replaced, because dvc was killed"):
         publish(stage, "late")
-    assert (stage.output / "models/network/weights").read_text() == "old"
+    assert (stage.output / "models/network/weights").read_text("utf-8") == "old"
     publish(files.run_workspace(stage.project, "mine"), "by hand")
 
 
 def test_nothing_is_published_before_the_block_ends(stage: files.Workspace) -> None:
     with stage.publishes("reports/report.html") as file:
-        file.write_text("whole")
+        file.write_text("whole", "utf-8")
         assert not (stage.output / "reports").exists()
-    assert (stage.output / "reports/report.html").read_text() == "whole"
+    assert (stage.output / "reports/report.html").read_text("utf-8") == "whole"
 
 
 def test_what_a_killed_run_left_is_not_published(stage: files.Workspace) -> None:
@@ -69,10 +69,10 @@ def test_what_a_killed_run_left_is_not_published(stage: files.Workspace) -> None
 def test_a_run_reads_what_it_made_before_what_the_pipeline_made(project: Path) -> None:
     publish(files.stage_workspace(project, "train"), "pipeline")
     run = files.run_workspace(project, "mine")
-    assert (run.reads("models/network") / "weights").read_text() == "pipeline"
+    assert (run.reads("models/network") / "weights").read_text("utf-8") == "pipeline"
     publish(run, "own")
-    assert (run.reads("models/network") / "weights").read_text() == "own"
-    assert (project / "models/network/weights").read_text() == "pipeline"
+    assert (run.reads("models/network") / "weights").read_text("utf-8") == "own"
+    assert (project / "models/network/weights").read_text("utf-8") == "pipeline"
 
 
 def test_a_missing_input_names_the_stage_that_makes_it(stage: files.Workspace) -> None:
@@ -119,4 +119,4 @@ def test_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None
     files.write_text(tmp_path / "a.txt", "old")
     with pytest.raises(UnicodeEncodeError):
         files.write_text(tmp_path / "a.txt", "half \ud800")
-    assert (tmp_path / "a.txt").read_text() == "old"
+    assert (tmp_path / "a.txt").read_text("utf-8") == "old"

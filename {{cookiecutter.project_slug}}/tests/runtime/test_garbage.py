@@ -29,7 +29,7 @@ if sys.argv[1] == "seldom":
 @pytest.mark.parametrize(("search", "printed"), [("usual", "found\n"), ("seldom", "")])
 def test_at_the_end_of_a_process_nothing_is_searched_for(search: str, printed: str) -> None:
     command = [sys.executable, "-c", LEAVES_A_CYCLE, search]
-    assert subprocess.check_output(command, text=True) == printed
+    assert subprocess.check_output(command, encoding="utf-8") == printed
 
 
 def test_it_is_searched_for_seldom_until_it_is_as_usual_again() -> None:

@@ -62,14 +62,14 @@ def test_a_mistake_gives_one_line_and_leaves_nothing_behind(
 def test_a_mistake_in_a_file_of_conf_gives_one_line(
     text: str, message: str, conf: Path, invoke: Invoke
 ) -> None:
-    (conf / "trainer" / "bad.yaml").write_text(f"defaults: [cpu, _self_]\n{text}\n")
+    (conf / "trainer" / "bad.yaml").write_text(f"defaults: [cpu, _self_]\n{text}\n", "utf-8")
     assert re.match(message, refusal(invoke, "trainer=bad"))
 
 
 def test_a_file_of_conf_that_names_an_unknown_one_gives_one_line(
     conf: Path, invoke: Invoke
 ) -> None:
-    (conf / "trainer" / "bad.yaml").write_text("defaults: [cup, _self_]\n")
+    (conf / "trainer" / "bad.yaml").write_text("defaults: [cup, _self_]\n", "utf-8")
     assert refusal(invoke, "trainer=bad").startswith(
         "train: In 'trainer/bad': trainer=cup: unknown choice. Did you mean 'cpu'? Valid: bad, cpu,"
     )
@@ -78,7 +78,7 @@ def test_a_file_of_conf_that_names_an_unknown_one_gives_one_line(
 @pytest.mark.usefixtures("project")
 def test_a_mistake_on_a_real_command_line_has_no_traceback() -> None:
     arguments = [sys.executable, "-m", train.__name__, "optimizer.lrr=1"]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    done = subprocess.run(arguments, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert re.fullmatch(r"train: optimizer\.lrr: unknown key\..*\n", done.stderr)
 
@@ -99,5 +99,7 @@ def test_a_stage_without_params_says_what_makes_them(invoke: Invoke) -> None:
 
 
 def test_a_mistake_in_params_gives_one_line(stage_params: Path, invoke: Invoke) -> None:
-    stage_params.write_text(stage_params.read_text().replace("\nseed: ", "\nsede: "))
+    stage_params.write_text(
+        stage_params.read_text("utf-8").replace("\nseed: ", "\nsede: "), "utf-8"
+    )
     assert refusal(invoke, "--stage").startswith("train: sede: unknown key. Did you mean 'seed'?")

@@ -37,7 +37,7 @@ START = "import subprocess, sys; subprocess.run(sys.argv[1:])"
 
 @contextmanager
 def running(*command: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout
         yield process, process.stdout
 
@@ -99,8 +99,8 @@ def test_a_process_notices_that_who_started_it_is_gone(
     tmp_path: Path, shell: list[str], after: str
 ) -> None:
     script, dvc = tmp_path / "stage.py", tmp_path / "dvc.py"
-    script.write_text(STAGE)
-    dvc.write_text(START)
+    script.write_text(STAGE, "utf-8")
+    dvc.write_text(START, "utf-8")
     stage = [*shell, f"'{sys.executable}' '{script}'{after}"] if shell else [sys.executable, script]
     with running(sys.executable, str(dvc), *map(str, stage)) as (starter, says):
         assert [says.readline() for _ in range(3)] == ["False\n"] * 3

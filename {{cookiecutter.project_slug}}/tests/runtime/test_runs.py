@@ -19,7 +19,7 @@ def run(project: Path) -> files.Workspace:
 def make(workspace: files.Workspace, name: str, content: str = "") -> None:
     with workspace.publishes(name) as path:
         path.mkdir()
-        (path / "content").write_text(content)
+        (path / "content").write_text(content, "utf-8")
 
 
 def do_nothing(_: object, workspace: files.Workspace) -> None:
@@ -80,9 +80,9 @@ def test_a_run_does_not_follow_choices_that_were_made_after_it(
     project: Path, current: Path, invoke: Invoke
 ) -> None:
     verb = command.command(do_nothing)
-    current.write_text("- seed=3\n")
+    current.write_text("- seed=3\n", "utf-8")
     invoke(verb, "run=mine")
-    current.write_text("- seed=4\n- optimizer=sgd\n")
+    current.write_text("- seed=4\n- optimizer=sgd\n", "utf-8")
     invoke(verb, "run=mine")
     assert composition.recorded_overrides(project, "mine") == ["seed=3", "run=mine"]
 

@@ -14,5 +14,5 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     folder = tmp_path / "a project"
     folder.mkdir()
-    (folder / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.11,<3.14"\n')
+    (folder / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.11,<3.14"\n', "utf-8")
     return folder

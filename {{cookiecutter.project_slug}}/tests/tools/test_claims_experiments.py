@@ -40,7 +40,7 @@ def repository(begun: Path) -> Path:
 def plan(project: Path, text: str) -> None:
     folder = project / "docs" / "experiments"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "wide.yaml").write_text(text)
+    (folder / "wide.yaml").write_text(text, "utf-8")
 
 
 def result(project: Path, planned: str = PLAN, **changes: Any) -> None:
@@ -53,9 +53,9 @@ def result(project: Path, planned: str = PLAN, **changes: Any) -> None:
         "sentence": "b is better than a by 1.2 points",
     }
     folder = project / "docs" / "experiments"
-    (folder / "wide.json").write_text(json.dumps(usual | changes))
+    (folder / "wide.json").write_text(json.dumps(usual | changes), "utf-8")
     told = "b is better than a by 1.2<!-- claim: wide.json#x points --> points"
-    (folder / "wide.md").write_text(f"# wide\n\n{told}.\n")
+    (folder / "wide.md").write_text(f"# wide\n\n{told}.\n", "utf-8")
 
 
 def told(project: Path) -> list[str]:
@@ -149,7 +149,7 @@ def test_a_result_without_a_plan_or_a_page_is_told(repository: Path) -> None:
 
 @pytest.mark.parametrize("text", ["{", "{}", "[]"])
 def test_what_is_no_result_is_told(text: str, repository: Path) -> None:
-    (repository / "docs" / "experiments" / "wide.json").write_text(text)
+    (repository / "docs" / "experiments" / "wide.json").write_text(text, "utf-8")
     (problem,) = told(repository)
     assert problem.startswith(("cannot be read", "metric is missing"))
 

@@ -13,7 +13,7 @@ KEY, ROWS = "models.network.accuracy.value", "models.network.rows"
 def measured(project: Path) -> Path:
     """A project with metrics."""
     (project / "reports").mkdir()
-    (project / "reports" / "metrics.json").write_text(json.dumps(METRICS))
+    (project / "reports" / "metrics.json").write_text(json.dumps(METRICS), "utf-8")
     return project
 
 
@@ -114,7 +114,7 @@ def test_what_does_not_hold_is_one_line(line: str, told: str, measured: Path) ->
 
 def test_a_key_may_hold_spaces(measured: Path) -> None:
     metrics = {"errors": {"missing values": {"value": 0.5}}}
-    (measured / "reports" / "metrics.json").write_text(json.dumps(metrics))
+    (measured / "reports" / "metrics.json").write_text(json.dumps(metrics), "utf-8")
     key = "errors.missing values.value"
     text = f"0.50<!-- claim: {key} .2f --> or 50 %<!-- claim: {key} percent --> or 0.5"
     assert problems(measured, f"{text}<!-- claim: {key} -->\n") == []
@@ -123,11 +123,11 @@ def test_a_key_may_hold_spaces(measured: Path) -> None:
 def test_numbers_of_a_file_beside_the_text_are_found_there(measured: Path) -> None:
     folder = measured / "docs" / "experiments"
     folder.mkdir(parents=True)
-    (folder / "wide.json").write_text('{"by": [{"ahead": 0.012}]}')
+    (folder / "wide.json").write_text('{"by": [{"ahead": 0.012}]}', "utf-8")
     page = folder / "wide.md"
-    page.write_text("+1.2<!-- claim: wide.json#by.0.ahead points --> points\n")
+    page.write_text("+1.2<!-- claim: wide.json#by.0.ahead points --> points\n", "utf-8")
     assert texts.check(measured, page).problems == []
-    page.write_text("+1.3<!-- claim: wide.json#by.0.ahead points --> points\n")
+    page.write_text("+1.3<!-- claim: wide.json#by.0.ahead points --> points\n", "utf-8")
     (problem,) = texts.check(measured, page).problems
     assert problem.startswith("docs/experiments/wide.md:1: +1.3 is +1.2 now")
 

@@ -47,7 +47,7 @@ def test_every_finding_that_is_not_ok_is_mended_by_a_command(project: Path) -> N
 
 def test_one_unreadable_file_does_not_hide_the_other_findings(project: Path) -> None:
     (project / ".dvc").mkdir()
-    (project / ".dvc" / "config").write_text("no section\n")
+    (project / ".dvc" / "config").write_text("no section\n", "utf-8")
     (project / "pyproject.toml").unlink()
     findings = doctor.examine(project)
     assert len(findings) == len(doctor.CHECKS)
@@ -62,7 +62,9 @@ def test_it_runs_as_a_plain_file_with_the_standard_library_alone(project: Path) 
     for source in (tools / "project_tools").glob("*.py"):
         (copied / source.name).write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     command = [sys.executable, "-I", "-S", str(copied / "doctor.py")]
-    done = subprocess.run(command, cwd=project.parent, capture_output=True, check=False, text=True)
+    done = subprocess.run(
+        command, cwd=project.parent, capture_output=True, check=False, encoding="utf-8"
+    )
     assert (done.returncode, done.stderr) == (1, "")
     assert "> git init -b main" in done.stdout
     assert "torch, lightning, dvc, mlflow" in done.stdout
@@ -136,9 +138,9 @@ def test_the_server_of_the_configuration_goes_before_the_environments(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://example.invalid")
     params = project / "params.yaml"
-    params.write_text(f"tracking:\n  enabled: true\n  uri: {address}\nseed: 0\n")
+    params.write_text(f"tracking:\n  enabled: true\n  uri: {address}\nseed: 0\n", "utf-8")
     assert tracking.server(project) == Check(OK, "tracking", f"{address} answers")
-    params.write_text("tracking:\n  uri: null\nother:\n  uri: http://example.invalid\n")
+    params.write_text("tracking:\n  uri: null\nother:\n  uri: http://example.invalid\n", "utf-8")
     assert tracking.configured(project) == ""
 
 

@@ -35,8 +35,10 @@ def test_the_environment_is_looked_at_even_from_another_python(project: Path) ->
     site = project / ".venv" / "lib" / "python3.12" / "site-packages"
     for name in machine.NEEDED[1:]:
         (site / f"{name}-1.2.dist-info").mkdir(parents=True)
-        (site / f"{name}-1.2.dist-info" / "METADATA").write_text(f"Name: {name}\nVersion: 1.2\n")
-    (project / ".venv" / "pyvenv.cfg").write_text("home = /usr\nversion_info = 3.9.1\n")
+        (site / f"{name}-1.2.dist-info" / "METADATA").write_text(
+            f"Name: {name}\nVersion: 1.2\n", "utf-8"
+        )
+    (project / ".venv" / "pyvenv.cfg").write_text("home = /usr\nversion_info = 3.9.1\n", "utf-8")
     found = machine.packages(project)
     assert (found.status, found.detail) == (MISSING, "not installed: torch")
     assert machine.python(project).status == MISSING

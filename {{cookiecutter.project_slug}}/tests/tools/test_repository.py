@@ -13,7 +13,7 @@ def git(project: Path, *arguments: str) -> None:
 def dvc_remote(project: Path, url: str) -> Check:
     (project / ".dvc").mkdir(exist_ok=True)
     settings = f"[core]\n    remote = storage\n['remote \"storage\"']\n    url = {url}\n"
-    (project / ".dvc" / "config").write_text(settings)
+    (project / ".dvc" / "config").write_text(settings, "utf-8")
     return repository.remote(project)
 
 
@@ -61,11 +61,11 @@ def test_a_cloud_remote_names_the_package_that_it_needs(project: Path) -> None:
 def test_a_remote_in_the_local_settings_counts(project: Path) -> None:
     dvc_remote(project, "../file/below")
     settings = "['remote \"storage\"']\n    url = ../elsewhere\n"
-    (project / ".dvc" / "config.local").write_text(settings)
+    (project / ".dvc" / "config.local").write_text(settings, "utf-8")
     assert str(project / "elsewhere") in repository.remote(project).detail
 
 
 def test_without_a_dvc_remote_data_stays_here_which_is_no_failure(project: Path) -> None:
     (project / ".dvc").mkdir()
-    (project / ".dvc" / "config").write_text("[core]\n    analytics = false\n")
+    (project / ".dvc" / "config").write_text("[core]\n    analytics = false\n", "utf-8")
     assert repository.remote(project).status == NOTE

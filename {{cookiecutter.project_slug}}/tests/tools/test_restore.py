@@ -19,7 +19,7 @@ RUN: dict[str, Any] = {"name": None, "verbs": ["train"], "overrides": []}
 def git(project: Path, *words: str) -> str:
     settings = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
     done = subprocess.run(
-        ["git", *settings, *words], cwd=project, capture_output=True, text=True, check=True
+        ["git", *settings, *words], cwd=project, capture_output=True, encoding="utf-8", check=True
     )
     return done.stdout.strip()
 
@@ -35,8 +35,8 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def repository(project: Path) -> Path:
     """A project with one commit."""
-    (project / "dvc.yaml").write_text("stages: {}\n")
-    (project / ".gitignore").write_text("/ml*\n/runs\n")
+    (project / "dvc.yaml").write_text("stages: {}\n", "utf-8")
+    (project / ".gitignore").write_text("/ml*\n/runs\n", "utf-8")
     git(project, "init", "-q", "-b", "main")
     git(project, "add", "--all")
     git(project, "commit", "-q", "-m", "first")

@@ -45,7 +45,9 @@ def by_hand(run: Run, *verbs: str) -> Run:
 
 def manifest(folder: Path, **hashes: str) -> None:
     (folder / "data" / "prepared").mkdir(parents=True)
-    (folder / "data" / "prepared" / "manifest.json").write_text(json.dumps({"hashes": hashes}))
+    (folder / "data" / "prepared" / "manifest.json").write_text(
+        json.dumps({"hashes": hashes}), "utf-8"
+    )
 
 
 def test_of_dvc_lock_only_what_a_stage_needs_is_kept() -> None:
@@ -70,14 +72,14 @@ def test_of_dvc_lock_only_what_a_stage_needs_is_kept() -> None:
 def test_the_pipelines_record_takes_the_place_of_what_the_commit_holds(
     run: Run, project: Path
 ) -> None:
-    (project / "dvc.yaml").write_text("stages: {train: {deps: [data/raw]}}\n")
-    (project / "dvc.lock").write_text("stages: {}\n")
-    (project / "params.yaml").write_text("of: the commit\n")
+    (project / "dvc.yaml").write_text("stages: {train: {deps: [data/raw]}}\n", "utf-8")
+    (project / "dvc.lock").write_text("stages: {}\n", "utf-8")
+    (project / "params.yaml").write_text("of: the commit\n", "utf-8")
     lock = "stages: {ingest: {outs: [{path: data/raw}]}, train: {outs: [{path: models}]}}\n"
-    (run.record / "dvc.lock").write_text(lock)
+    (run.record / "dvc.lock").write_text(lock, "utf-8")
     data.place_records(run, project)
-    assert "ingest" in (project / "dvc.lock").read_text()
-    assert "train" not in (project / "dvc.lock").read_text()
+    assert "ingest" in (project / "dvc.lock").read_text("utf-8")
+    assert "train" not in (project / "dvc.lock").read_text("utf-8")
     assert not (project / "params.yaml").exists()  # the run had none
 
 
@@ -114,15 +116,17 @@ def test_a_model_is_the_runs_or_another_or_not_there(run: Run, project: Path) ->
 
 
 def test_own_data_are_made_with_the_restored_code(run: Run, project: Path) -> None:
-    (project / "pyproject.toml").write_text('[project]\nscripts = {ingest = "toy.ingest:main"}\n')
+    (project / "pyproject.toml").write_text(
+        '[project]\nscripts = {ingest = "toy.ingest:main"}\n', "utf-8"
+    )
     (project / "src" / "toy").mkdir(parents=True)
-    (project / "src" / "toy" / "ingest.py").write_text(TOY)
+    (project / "src" / "toy" / "ingest.py").write_text(TOY, "utf-8")
     mine = by_hand(run, "ingest", "train")
     with pytest.raises(RestoreError, match=r"made again: ingest: data.path=photos: no such"):
         data.make_again(mine, project)
     (project / "photos").mkdir()
     data.make_again(mine, project)
-    assert (project / "made").read_text() == "run=mine"
+    assert (project / "made").read_text("utf-8") == "run=mine"
     data.make_again(replace(mine, by_hand=None), project)  # of the pipeline: nothing to do
 
 
@@ -131,8 +135,10 @@ def test_storage_is_that_of_the_project_today(project: Path, tmp_path: Path) -> 
     settings = "[core]\n    remote = b\n"
     settings += "['remote \"b\"']\n    url = ../kept here\n    user = me\n"
     (project / ".dvc").mkdir()
-    (project / ".dvc" / "config").write_text(settings)
-    (project / ".dvc" / "config.local").write_text("['remote \"b\"']\n    password = a=b\n")
+    (project / ".dvc" / "config").write_text(settings, "utf-8")
+    (project / ".dvc" / "config.local").write_text(
+        "['remote \"b\"']\n    password = a=b\n", "utf-8"
+    )
     restored = tmp_path / "restored"
     (restored / ".dvc").mkdir(parents=True)
     data.share_storage(project, restored)

@@ -27,7 +27,7 @@ def repository(project: Path) -> Path:
     """A repository that holds the project in a folder of its own."""
     git(project, "init", "-q", "-b", "main")
     (project / "part").mkdir()
-    (project / "part" / "dvc.yaml").write_text("stages: {}\n")
+    (project / "part" / "dvc.yaml").write_text("stages: {}\n", "utf-8")
     (project / "part" / "weights.bin").write_bytes(bytes(range(256)))
     return project
 
@@ -60,11 +60,11 @@ def test_a_commit_that_no_branch_holds_any_more_comes_back(
     repository: Path, tmp_path: Path
 ) -> None:
     run = run_at(tmp_path, commit(repository))
-    (repository / "part" / "dvc.yaml").write_text("stages: {later: {}}\n")
+    (repository / "part" / "dvc.yaml").write_text("stages: {later: {}}\n", "utf-8")
     commit(repository, "--amend")
     tree.check_commit(repository, run.tags["git_commit"])
     restored = tree.restore_code(repository / "part", run, tmp_path / "restored")
-    assert (restored / "dvc.yaml").read_text() == "stages: {}\n"
+    assert (restored / "dvc.yaml").read_text("utf-8") == "stages: {}\n"
 
 
 def test_a_difference_that_does_not_fit_leaves_nothing(repository: Path, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_giving_up_midway_leaves_nothing(toy: Path) -> None:
 def test_another_package_than_the_copy_is_noticed(toy: Path) -> None:
     elsewhere = write_toy(toy.parent / "installed") / "src"
     text = f"import sys\nsys.path.insert(0, {str(elsewhere)!r})\nimport toy\n"
-    (toy / "tests" / "conftest.py").write_text(text)
+    (toy / "tests" / "conftest.py").write_text(text, "utf-8")
     with pytest.raises(CutError, match=r"is imported and not .*nothing can be concluded"):
         list(trial.try_cuts(toy, [MINUS]))
 
@@ -140,7 +140,7 @@ def test_data_caches_and_hidden_folders_are_not_copied(
     left = ["data/raw/a.png", ".venv/b.py", ".git/c", "src/toy/__pycache__/d.pyc", ".dvc/cache/e"]
     for name in [*left, ".dvc/config", "dvc.yaml", "mlflow.db"]:
         (toy / name).parent.mkdir(parents=True, exist_ok=True)
-        (toy / name).write_text("x" * (2000 if name == "mlflow.db" else 1))
+        (toy / name).write_text("x" * (2000 if name == "mlflow.db" else 1), "utf-8")
     copied = set(contents(Sandbox(toy, toy.parent / "copy").project))
     assert copied == {*before, *FILES, ".dvc/config", "dvc.yaml"}
 

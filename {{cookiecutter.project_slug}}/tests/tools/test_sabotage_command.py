@@ -80,7 +80,7 @@ def test_a_mistyped_name_or_number_is_refused(
 def test_tests_that_do_not_run_at_all_are_shown(
     toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (toy / "tests" / "conftest.py").write_text("import nothing_of_that_name\n")
+    (toy / "tests" / "conftest.py").write_text("import nothing_of_that_name\n", "utf-8")
     assert run(monkeypatch, "minus") == 2
     said = capsys.readouterr().err
     assert "sabotage: the tests do not run, even without a cut:" in said
@@ -93,9 +93,9 @@ def test_an_interruption_stops_the_tests_and_leaves_nothing(toy: Path, number: i
     place, copies = toy / "number", toy.parent / "copies"
     copies.mkdir()
     slow = TELLS_ITS_NUMBER.format(place=str(place)) + "\ndef test_total():\n    pass\n"
-    (toy / "tests" / "test_sums.py").write_text(slow)
+    (toy / "tests" / "test_sums.py").write_text(slow, "utf-8")
     cuts = toy / "tests" / "cuts" / "sums.toml"
-    cuts.write_text(cuts.read_text().replace("::test_total", ""))
+    cuts.write_text(cuts.read_text("utf-8").replace("::test_total", ""), "utf-8")
     code = (
         "import pathlib, signal, sys\n"
         "from project_tools.sabotage import command\n"
@@ -105,11 +105,11 @@ def test_an_interruption_stops_the_tests_and_leaves_nothing(toy: Path, number: i
     )
     environment = os.environ | {"TMPDIR": str(copies)}
     with subprocess.Popen([sys.executable, "-c", code], env=environment) as running:
-        while not place.is_file() or not place.read_text():
+        while not place.is_file() or not place.read_text("utf-8"):
             assert running.poll() is None
             time.sleep(0.05)
         running.send_signal(number)
         assert running.wait(timeout=30) == 128 + number
     with pytest.raises(ProcessLookupError):
-        os.kill(int(place.read_text()), 0)
+        os.kill(int(place.read_text("utf-8")), 0)
     assert list(copies.iterdir()) == []

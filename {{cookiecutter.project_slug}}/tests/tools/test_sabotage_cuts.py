@@ -36,8 +36,8 @@ def is_there(test: str) -> bool:
 
 
 def test_cuts_are_read_from_every_file_in_order(tmp_path: Path) -> None:
-    (tmp_path / "b.toml").write_text(ONE.replace("one", "three"))
-    (tmp_path / "a.toml").write_text(ONE + ONE.replace("one", "two"))
+    (tmp_path / "b.toml").write_text(ONE.replace("one", "three"), "utf-8")
+    (tmp_path / "a.toml").write_text(ONE + ONE.replace("one", "two"), "utf-8")
     cuts = load(tmp_path)
     assert [cut.name for cut in cuts] == ["one", "two", "three"]
     assert (cuts[0].file, cuts[0].function, cuts[0].tests) == (
@@ -68,7 +68,7 @@ def test_cuts_are_read_from_every_file_in_order(tmp_path: Path) -> None:
     ],
 )
 def test_an_entry_that_is_no_cut_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "a.toml").write_text(text)
+    (tmp_path / "a.toml").write_text(text, "utf-8")
     with pytest.raises(CutError) as caught:
         load(tmp_path)
     assert message in str(caught.value)

@@ -48,7 +48,9 @@ def workspace(project: Path, empty_database: Path) -> Workspace:
     shutil.copy(empty_database, project / "mlflow.db")
     run = run_workspace(project, "mine")
     run.output.mkdir(parents=True)
-    run.config_file.write_text(yaml.safe_dump({"seed": 3, "a": {"b": "x" * 600}, "none": None}))
+    run.config_file.write_text(
+        yaml.safe_dump({"seed": 3, "a": {"b": "x" * 600}, "none": None}), "utf-8"
+    )
     return run
 
 

@@ -118,7 +118,7 @@ def test_what_has_arrived_is_deleted_but_for_the_lines_of_a_training_that_may_go
     (writer.new_folder() / "large").touch()
     holder = project / "runs" / "mine" / "scratch" / "tracked.json"
     holder.parent.mkdir()
-    holder.write_text(json.dumps({"key": "one" if held else "another"}))
+    holder.write_text(json.dumps({"key": "one" if held else "another"}), "utf-8")
     writer.settle(project)
     assert [journal.run["name"] for journal in journals(project)] == ["mine"] * held
     assert list(project.rglob("large")) == []

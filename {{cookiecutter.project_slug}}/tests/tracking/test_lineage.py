@@ -9,15 +9,17 @@ from {{ cookiecutter.package_name }}.tracking import lineage
 def git(project: Path, *arguments: str) -> str:
     settings = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
     command = ["git", *settings, *arguments]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=project, capture_output=True, encoding="utf-8", check=True
+    ).stdout
 
 
 @pytest.fixture
 def repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with one commit, which ignores data/."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(project.parent / "none"))
-    (project / ".gitignore").write_text("data/\n")
-    (project / "model.py").write_text("WIDTH = 1\n")
+    (project / ".gitignore").write_text("data/\n", "utf-8")
+    (project / "model.py").write_text("WIDTH = 1\n", "utf-8")
     git(project, "init", "-b", "main")
     git(project, "add", "--all")
     git(project, "commit", "-m", "first")
@@ -33,10 +35,10 @@ def test_a_clean_tree_is_its_commit(repository: Path) -> None:
 
 def test_what_the_pipeline_writes_makes_no_tree_dirty(repository: Path) -> None:
     for name in ("dvc.lock", "params.yaml"):
-        (repository / name).write_text("first\n")
+        (repository / name).write_text("first\n", "utf-8")
     git(repository, "add", "dvc.lock")
     git(repository, "commit", "-m", "second")
-    (repository / "dvc.lock").write_text("second\n")
+    (repository / "dvc.lock").write_text("second\n", "utf-8")
     (repository / "reports").mkdir()
     (repository / "reports" / "metrics.yaml").touch()
     assert not lineage.code_state(repository).dirty
@@ -47,23 +49,23 @@ def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
     (repository / "model.py").write_bytes(latin)
     git(repository, "add", "model.py")
     git(repository, "config", "diff.mnemonicPrefix", "true")
-    (repository / "dvc.yaml").write_text("stages: {}\n")
+    (repository / "dvc.yaml").write_text("stages: {}\n", "utf-8")
     state = lineage.code_state(repository)
     assert state.dirty
     git(repository, "checkout", "HEAD", "--", ".")
     (repository.parent / "diff.patch").write_bytes(state.diff)
     git(repository, "apply", "--whitespace=nowarn", "../diff.patch")
     assert (repository / "model.py").read_bytes() == latin
-    assert (repository / "dvc.yaml").read_text() == "stages: {}\n"
+    assert (repository / "dvc.yaml").read_text("utf-8") == "stages: {}\n"
 
 
 def test_a_difference_that_git_cannot_tell_is_not_taken_for_none(repository: Path) -> None:
-    (repository / ".gitattributes").write_text("*.py filter=gone\n")
+    (repository / ".gitattributes").write_text("*.py filter=gone\n", "utf-8")
     git(repository, "add", "--all")
     git(repository, "commit", "-m", "second")
     for key, value in (("clean", "no-such-program"), ("required", "true")):
         git(repository, "config", f"filter.gone.{key}", value)
-    (repository / "model.py").write_text("WIDTH = 3\n")
+    (repository / "model.py").write_text("WIDTH = 3\n", "utf-8")
     state = lineage.code_state(repository)
     assert state.dirty
     assert state.diff == lineage.UNREADABLE
@@ -98,10 +100,10 @@ def test_of_very_many_new_sources_some_are_left_out_and_named(
 def test_the_digest_tells_edits_and_new_files_apart(repository: Path) -> None:
     digests = [lineage.code_state(repository).digest]
     for name, text in (("model.py", "WIDTH = 2\n"), ("new.py", "A = 1\n"), ("new.py", "A = 2\n")):
-        (repository / name).write_text(text)
+        (repository / name).write_text(text, "utf-8")
         digests.append(lineage.code_state(repository).digest)
     assert len(set(digests)) == 4
-    (repository / "new.py").write_text("A = 1\n")
+    (repository / "new.py").write_text("A = 1\n", "utf-8")
     assert lineage.code_state(repository).digest == digests[2]
 
 

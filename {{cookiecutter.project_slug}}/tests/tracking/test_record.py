@@ -27,7 +27,7 @@ def made(workspace: Workspace, *names: str) -> None:
 
 def test_the_pipeline_records_its_own_files_as_they_are(project: Path) -> None:
     (project / "dvc.lock").write_bytes(b"schema: '2.0'\r\n")
-    (project / "params.yaml").write_text("seed: 0\n")
+    (project / "params.yaml").write_text("seed: 0\n", "utf-8")
     made(stage_workspace(project, "train"), "data/raw", "models/network", "predictions/network")
     record = record_of(stage_workspace(project, "train"), "train")
     assert set(record.files) == {"run.json", "dvc.lock", "params.yaml"}

@@ -53,7 +53,7 @@ def logged(pipeline: Path) -> Path:
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An environment in which only the libraries are installed, and nothing is unpickled."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    (folder / "sitecustomize.py").write_text(WITHOUT_PROJECT)
+    (folder / "sitecustomize.py").write_text(WITHOUT_PROJECT, "utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     scripts = str(Path(sys.executable).parent)
     settings = {
@@ -124,7 +124,7 @@ def test_the_logged_model_carries_its_code_and_needs_no_pickle(
     command = [sys.executable, "-W", "ignore", "-c", LOAD, str(logged)]
     request = json.dumps(as_request(given))
     printed = subprocess.run(
-        command, cwd=tmp_path, env=elsewhere, input=request, stdout=-1, text=True, check=True
+        command, cwd=tmp_path, env=elsewhere, input=request, stdout=-1, encoding="utf-8", check=True
     )
     np.testing.assert_allclose(json.loads(printed.stdout), expected, atol=1e-6)
 

@@ -32,7 +32,7 @@ def journal(begin: Begin, workspace: Workspace) -> Writer:
         writer.log({"val/loss": loss, "train/loss": 0.5}, step)
     folder = workspace.output / "models" / "network"
     folder.mkdir(parents=True)
-    (folder / "state.ckpt").write_text("weights")
+    (folder / "state.ckpt").write_text("weights", "utf-8")
     schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
     keep_model(writer, folder, (schema, schema), {"train": "123"}, ("numpy",))
     writer.append("status", status="FINISHED", at=2**41)

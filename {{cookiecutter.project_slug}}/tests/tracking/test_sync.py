@@ -80,7 +80,7 @@ def test_a_second_time_changes_nothing(
 ) -> None:
     scratch = project / "runs" / "mine" / "scratch"
     scratch.mkdir()
-    (scratch / "tracked.json").write_text(json.dumps({"key": "one"}))  # it may be resumed
+    (scratch / "tracked.json").write_text(json.dumps({"key": "one"}), "utf-8")  # it may be resumed
     for key in ("one", "two"):
         leave(key, place="")
     invoke(main)

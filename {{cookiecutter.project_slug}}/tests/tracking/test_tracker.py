@@ -64,10 +64,10 @@ def test_the_logged_model_predicts_and_carries_its_signature(pipeline: Path) -> 
 
 def test_a_run_holds_its_configuration_and_the_code_beyond_its_commit(workspace: Workspace) -> None:
     project = workspace.project
-    (project / ".gitignore").write_text("/runs\n/ml*\n")
+    (project / ".gitignore").write_text("/runs\n/ml*\n", "utf-8")
     for arguments in ("init", "add .", "-c user.name=A -c user.email=a@b.c commit -m first"):
         subprocess.run(["git", *arguments.split()], cwd=project, check=True, capture_output=True)
-    (project / "dvc.yaml").write_text("stages: {}\n")
+    (project / "dvc.yaml").write_text("stages: {}\n", "utf-8")
     (project / "src").mkdir()
     (project / "src" / "new.py").touch()
     with Tracker(settings(), workspace, "train") as tracker:
@@ -104,7 +104,7 @@ def test_a_run_that_fails_or_is_stopped_is_marked(
 
 
 def test_joining_an_unknown_model_opens_a_run_of_its_own(workspace: Workspace) -> None:
-    (workspace.output / "state.ckpt").write_text("unknown")
+    (workspace.output / "state.ckpt").write_text("unknown", "utf-8")
     with Tracker(settings(), workspace, "evaluate") as tracker:
         tracker.join(workspace.output)
         tracker.log({"test/accuracy": 0.5})
@@ -116,8 +116,8 @@ def test_evaluation_records_anew_what_it_was_made_from_unless_the_code_has_chang
     workspace: Workspace,
 ) -> None:
     project, model = workspace.project, workspace.output
-    (model / "state.ckpt").write_text("known")
-    (project / ".gitignore").write_text("/runs\n/ml*\n")
+    (model / "state.ckpt").write_text("known", "utf-8")
+    (project / ".gitignore").write_text("/runs\n/ml*\n", "utf-8")
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     with Tracker(settings(), workspace, "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
@@ -125,9 +125,9 @@ def test_evaluation_records_anew_what_it_was_made_from_unless_the_code_has_chang
     client(project).set_tag(run.info.run_id, "model_hash", file_hash(model / "state.ckpt"))
     assert recorded(project, run, "run.json")["verbs"] == ["train"]
     for lock, code in (("second", "A = 1\n"), ("third", "A = 2\n")):
-        (project / "dvc.lock").write_text(json.dumps(lock))
+        (project / "dvc.lock").write_text(json.dumps(lock), "utf-8")
         with Tracker(settings(), workspace, "evaluate") as tracker:
             tracker.join(model)
         assert recorded(project, run, "run.json")["verbs"] == ["evaluate"]
         assert recorded(project, run, "dvc.lock") == "second"
-        (project / "new.py").write_text(code)
+        (project / "new.py").write_text(code, "utf-8")

@@ -52,7 +52,7 @@ def test_an_evaluation_that_is_stopped_leaves_the_end_of_its_training_as_it_was(
 ) -> None:
     project, model = workspace.project, workspace.output / "models" / "network"
     model.mkdir(parents=True)
-    (model / "state.ckpt").write_text("weights")
+    (model / "state.ckpt").write_text("weights", "utf-8")
     schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
     with Tracker(settings(None if arrived else NOBODY), workspace, "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)
@@ -75,7 +75,7 @@ def test_an_evaluation_that_is_stopped_leaves_the_end_of_its_training_as_it_was(
 def test_evaluation_goes_on_in_a_run_that_has_not_arrived_yet(workspace: Workspace) -> None:
     project, model = workspace.project, workspace.output / "models" / "network"
     model.mkdir(parents=True)
-    (model / "state.ckpt").write_text("weights")
+    (model / "state.ckpt").write_text("weights", "utf-8")
     schema = Schema([TensorSpec(np.dtype("float32"), (-1, 2), "x")])
     with Tracker(settings(NOBODY), workspace, "train") as tracker:
         tracker.log({"val/loss": 0.5}, 0)

@@ -131,7 +131,7 @@ def empty(file: Path) -> None:
 
 
 def overwrite(file: Path) -> None:
-    file.write_text("garbage" * 1000)
+    file.write_text("garbage" * 1000, "utf-8")
 
 
 @pytest.mark.parametrize("damage", [truncate, flip_one_bit, empty, overwrite])

@@ -63,7 +63,7 @@ def test_the_table_of_a_checkpoint_is_written_again_whatever_the_disk_has_lost(
     later = {"epoch": 1, "train/loss": 0.1, "val/loss": math.inf}
     trainer: Any = SimpleNamespace(is_global_zero=True)
     for left in ("", "epoch,train/loss,val/loss\n0,0.3", "nothing"):
-        (tmp_path / "history.csv").write_text(left)
+        (tmp_path / "history.csv").write_text(left, "utf-8")
         history = History(tmp_path / "history.csv", 3, None)
         history.load_state_dict({"rows": [row, later]})
         history.on_train_start(trainer, LightningModule())

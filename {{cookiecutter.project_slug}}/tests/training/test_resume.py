@@ -64,7 +64,7 @@ OTHERS = [
 def folder(tmp_path: Path) -> Path:
     """A project whose training reads one file of the package."""
     stages = {"train": {"deps": ["${package}/train.py", "data/prepared"]}}
-    (tmp_path / "dvc.yaml").write_text(json.dumps({"stages": stages}))
+    (tmp_path / "dvc.yaml").write_text(json.dumps({"stages": stages}), "utf-8")
     return tmp_path
 
 
@@ -116,7 +116,7 @@ def test_other_data_and_other_code_make_another_training(folder: Path) -> None:
     current = deepcopy(before)
     current["content of data/prepared"]["train"] = "z"
     assert differences(before, current) == ["content of data/prepared.train"]
-    (folder / "dvc.yaml").write_text("{}")
+    (folder / "dvc.yaml").write_text("{}", "utf-8")
     assert differences(before, identity_of(folder)) == ["code"]
 
 

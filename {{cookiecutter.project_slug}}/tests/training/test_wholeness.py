@@ -104,7 +104,7 @@ def test_a_folder_with_a_file_too_many_is_not_whole(shards: Path) -> None:
 
 
 def test_an_empty_folder_is_not_whole(tmp_path: Path) -> None:
-    (tmp_path / CHECKSUMS).write_text("{}")
+    (tmp_path / CHECKSUMS).write_text("{}", "utf-8")
     assert not is_whole(tmp_path)
 
 

@@ -116,7 +116,7 @@ def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> Non
     raw = small_data.write_raw(tmp_path / "raw")
     (raw / FIRST / "deep" / "er").mkdir(parents=True)
     Image.new("RGB", (30, 20)).save(raw / FIRST / "deep" / "er" / "x.jpg")
-    (raw / "ABOUT.txt").write_text("of no class")
+    (raw / "ABOUT.txt").write_text("of no class", "utf-8")
     table, bad = arrays.inspect(raw)
     row = table.row(by_predicate=pl.col("id") == f"{FIRST}/deep/er/x.jpg", named=True)
     assert (row["label"], row["width"], row["height"], row["grey"]) == (FIRST, 30, 20, False)

@@ -66,7 +66,7 @@ def test_what_breaks_the_contract_of_raw_images_is_refused(
 
 
 def test_what_the_source_says_of_itself_is_kept(raw: Path, tmp_path: Path) -> None:
-    (raw / "ABOUT.txt").write_text("Where from.\n")
+    (raw / "ABOUT.txt").write_text("Where from.\n", "utf-8")
     assert small_data.prepare_small(raw, tmp_path / "prepared").about == "Where from."
 
 

@@ -171,7 +171,7 @@ def test_any_table_is_prepared_or_refused_in_one_message_and_nothing_is_lost(
     shutil.rmtree(project / "runs", ignore_errors=True)
     mine = project / "contracts" / "mine.yaml"
     mine.parent.mkdir(exist_ok=True)
-    mine.write_text("reviewed")
+    mine.write_text("reviewed", "utf-8")
     (mine.parent / "my.yaml").unlink(missing_ok=True)
     try:
         manifest = bring(project, content, invoke)
@@ -182,6 +182,6 @@ def test_any_table_is_prepared_or_refused_in_one_message_and_nothing_is_lost(
     else:
         assert len(manifest.classes) >= 2
         assert (project / "runs/one/reports/audit.json").is_file()
-    assert mine.read_text() == "reviewed"
+    assert mine.read_text("utf-8") == "reviewed"
     assert (project / "my.csv").read_bytes() == content
     assert {path.name for path in project.iterdir()} <= {"contracts", "dvc.yaml", "my.csv", "runs"}

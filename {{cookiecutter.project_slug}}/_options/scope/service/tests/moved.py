@@ -54,19 +54,19 @@ class Filled:
         run = self.run(name)
         weights = self.folder / name / "data/network/state.ckpt"
         weights.parent.mkdir(parents=True)
-        weights.write_text(f"weights of {name}")
+        weights.write_text(f"weights of {name}", "utf-8")
         model_hash = file_hash(weights)
         experiment = self.client.get_run(run).info.experiment_id
         made = self.client.create_logged_model(experiment, "model", run, {"hash": model_hash})
         facts = {"model_id": made.model_id, "run_id": run}
-        (self.folder / name / "MLmodel").write_text(yaml.safe_dump(facts))
+        (self.folder / name / "MLmodel").write_text(yaml.safe_dump(facts), "utf-8")
         self.client.log_model_artifacts(made.model_id, str(self.folder / name))
         self.client.finalize_logged_model(made.model_id, "READY")
         self.client.log_outputs(run, [LoggedModelOutput(made.model_id, 0)])
         version = self.registry.register(model_hash)
         evidence = self.folder / f"evidence of {name}"
         evidence.mkdir()
-        (evidence / "test.parquet").write_text(f"predictions of {name}")
+        (evidence / "test.parquet").write_text(f"predictions of {name}", "utf-8")
         self.registry.keep_evidence(version, evidence)
         return version
 
@@ -90,7 +90,7 @@ class Filled:
                 "parameters": run.data.params,
                 "values": history(self.client, run),
                 "ended": (run.info.status, run.info.start_time, run.info.end_time),
-                "file": Path(file).read_text(),
+                "file": Path(file).read_text("utf-8"),
             }
         return found
 

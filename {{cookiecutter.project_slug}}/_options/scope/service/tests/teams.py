@@ -38,7 +38,7 @@ class Team:
         host, port = re.findall(r"@([^:]+):(\d+)", self.database)[0]
         login = ["--host", host, "--port", port, "--username", postgres.USER]
         done = subprocess.run(
-            [str(place / name), *login, *words], capture_output=True, text=True, check=False
+            [str(place / name), *login, *words], capture_output=True, encoding="utf-8", check=False
         )
         assert done.returncode == 0, done.stderr
 

@@ -57,9 +57,9 @@ def test_what_is_held_in_memory_at_once_is_bounded(
 def test_a_shard_that_is_added_leaves_the_earlier_files_as_they_are(tmp_path: Path) -> None:
     source = tmp_path / "shards"
     source.mkdir()
-    (source / "2024.csv").write_text("x,y\n1,2\n")
+    (source / "2024.csv").write_text("x,y\n1,2\n", "utf-8")
     write_raw(source, tmp_path / "before")
-    (source / "2025.csv").write_text("x,y\n3,4\n")
+    (source / "2025.csv").write_text("x,y\n3,4\n", "utf-8")
     write_raw(source, tmp_path / "after")
     before, after = hashes(tmp_path / "before"), hashes(tmp_path / "after")
     assert before.items() < after.items()

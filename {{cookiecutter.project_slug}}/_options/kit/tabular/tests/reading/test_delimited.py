@@ -74,10 +74,10 @@ def test_the_delimiter_is_told_from_the_first_rows(
 
 
 def test_an_unusual_delimiter_is_noted(file: Path) -> None:
-    file.write_text("a;b\n1;2\n")
+    file.write_text("a;b\n1;2\n", "utf-8")
     assert "data.csv: its fields are separated by semicolons" in notes_of(file)
     tabs = file.with_suffix(".tsv")
-    tabs.write_text("a\tb\n1\t2\n")
+    tabs.write_text("a\tb\n1\t2\n", "utf-8")
     assert write_raw(tabs, file.with_name("raw of tabs")).notes == ()
 
 
@@ -127,7 +127,7 @@ def test_a_row_longer_than_what_is_parsed_at_once_is_read(file: Path) -> None:
 def test_what_should_be_known_is_said_to_those_who_predict_too(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file.write_text("a;b\n1;2\n")
+    file.write_text("a;b\n1;2\n", "utf-8")
     read_rows(file)
     assert "its fields are separated by semicolons" in capsys.readouterr().err
 

@@ -49,8 +49,8 @@ def test_the_type_is_that_of_all_lines_and_all_shards(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(json_lines, "BATCH_CHARACTERS", 20)
-    (tmp_path / "a.jsonl").write_text('{"x": 1}\n' * 10)
-    (tmp_path / "b.jsonl").write_text('{"x": 2}\n{"y": "late", "x": 0.5}')
+    (tmp_path / "a.jsonl").write_text('{"x": 1}\n' * 10, "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"x": 2}\n{"y": "late", "x": 0.5}', "utf-8")
     data = read_rows(tmp_path)
     assert data.schema == {"x": pl.Float64, "y": pl.String}
     assert data.rows()[9:] == [(1.0, None), (2.0, None), (0.5, "late")]
@@ -91,13 +91,15 @@ def test_objects_with_keys_of_their_own_are_no_table(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(json_lines, "MOST_COLUMNS", 100)
-    file.write_text("".join(json.dumps({f"user {number}": 1}) + "\n" for number in range(101)))
+    file.write_text(
+        "".join(json.dumps({f"user {number}": 1}) + "\n" for number in range(101)), "utf-8"
+    )
     with pytest.raises(UserError, match="more than 100 keys; expected the same in each line"):
         read_rows(file)
 
 
 def test_a_line_without_end_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_lines, "LINE_CHARACTERS", 2 << 20)
-    file.write_text('{"a": "' + "x" * (3 << 20) + '"}')
+    file.write_text('{"a": "' + "x" * (3 << 20) + '"}', "utf-8")
     with pytest.raises(UserError, match=r"line 1: .* this one has over 2 Mi characters"):
         read_rows(file)

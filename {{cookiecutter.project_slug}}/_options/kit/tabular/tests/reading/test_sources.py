@@ -15,7 +15,7 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 def shards(folder: Path, **contents: str) -> Path:
     folder.mkdir()
     for name, content in contents.items():
-        (folder / f"{name}.csv").write_text(content)
+        (folder / f"{name}.csv").write_text(content, "utf-8")
     return folder
 
 
@@ -117,7 +117,7 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 def test_values_in_the_names_of_folders_are_not_lost(tmp_path: Path) -> None:
     (tmp_path / "year=2024").mkdir()
-    (tmp_path / "year=2024" / "a.csv").write_text("x\n1\n")
+    (tmp_path / "year=2024" / "a.csv").write_text("x\n1\n", "utf-8")
     with pytest.raises(UserError, match=r"'year' are in the names of folders \(year=2024\)"):
         read_rows(tmp_path)
 

@@ -100,7 +100,7 @@ def test_the_commands_work_in_an_empty_folder(pipeline: Path, tmp_path: Path) ->
 
 def test_the_compose_file_keeps_its_schema() -> None:
     command = [CHECK, "--builtin-schema", "vendor.compose-spec", PROJECT / "compose.yaml"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -28,7 +28,9 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text("utf-8")
 def documents() -> dict[tuple[str, str], dict[str, Any]]:
     """Every object of the manifests, by its file and kind."""
     files = [file for file in sorted(FOLDER.glob("*.yaml")) if file.stem != "kustomization"]
-    found = [(file.stem, one) for file in files for one in yaml.safe_load_all(file.read_text())]
+    found = [
+        (file.stem, one) for file in files for one in yaml.safe_load_all(file.read_text("utf-8"))
+    ]
     return {(file, one["kind"]): one for file, one in found}
 
 

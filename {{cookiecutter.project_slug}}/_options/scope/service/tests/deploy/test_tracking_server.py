@@ -113,7 +113,7 @@ def test_a_local_file_moves_there_and_a_backup_brings_all_of_it_back(
     assert (there.seen(), there.versions()) == (here.seen(), here.versions())
     assert there.registry.in_use(CHAMPION) == champion
     folder = there.registry.folder(champion, tmp_path / "fetched")
-    assert (folder / "state.ckpt").read_text() == "weights of second"
+    assert (folder / "state.ckpt").read_text("utf-8") == "weights of second"
 
 
 def test_where_reading_is_the_rule_members_edit_what_they_are_given(

@@ -76,7 +76,7 @@ def test_the_registry_arrives_and_its_models_are_whole(
     assert champion == anchor == there.registry.in_use(CHALLENGER)
     folder = there.registry.folder(champion, tmp_path)
     assert file_hash(folder / "state.ckpt") == champion.model_hash
-    facts = yaml.safe_load((folder.parents[1] / "MLmodel").read_text())
+    facts = yaml.safe_load((folder.parents[1] / "MLmodel").read_text("utf-8"))
     assert facts["run_id"] == champion.run
     (model,) = [
         one
@@ -88,7 +88,7 @@ def test_the_registry_arrives_and_its_models_are_whole(
     assert facts["model_id"] == model.model_id
     evidence = there.registry.evidence(champion, tmp_path)
     assert evidence is not None
-    assert (evidence / "test.parquet").read_text() == "predictions of second"
+    assert (evidence / "test.parquet").read_text("utf-8") == "predictions of second"
     assert champion.tags["previous_champion"] == "1"
 
 

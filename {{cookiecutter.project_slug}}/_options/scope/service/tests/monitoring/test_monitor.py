@@ -120,7 +120,7 @@ def test_a_model_that_is_too_old_is_an_alarm(
     decision = {"decided_at": since.isoformat()}
     decision |= {"challenger": {"model_hash": pl.read_ndjson(file)["model_hash"][0]}}
     (ready / "records/decisions").mkdir(parents=True)
-    (ready / "records/decisions/2026-promote.json").write_text(json.dumps(decision))
+    (ready / "records/decisions/2026-promote.json").write_text(json.dumps(decision), "utf-8")
     with pytest.raises(SystemExit):
         invoke(monitor.main, "rows=100", "distance=0.4")
     assert "in use for 100 days, more than 90" in capsys.readouterr().out
@@ -164,7 +164,7 @@ def test_mistakes_are_one_line(
 ) -> None:
     if content:
         (ready / "runs/served").mkdir(parents=True)
-        (ready / "runs/served/2026-11-27-1.jsonl").write_text(content + "\n")
+        (ready / "runs/served/2026-11-27-1.jsonl").write_text(content + "\n", "utf-8")
     with pytest.raises(SystemExit, match=message) as caught:
         invoke(monitor.main, *words)
     assert "\n" not in str(caught.value.code)

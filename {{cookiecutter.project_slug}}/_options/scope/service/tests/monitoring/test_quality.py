@@ -58,7 +58,7 @@ def test_few_labels_say_nothing_and_others_do_not_count() -> None:
 
 def test_the_last_label_of_an_id_counts(tmp_path: Path) -> None:
     file = tmp_path / "labels.csv"
-    file.write_text("id,label,more\n1,a,x\n1,b,x\n")
+    file.write_text("id,label,more\n1,a,x\n1,b,x\n", "utf-8")
     assert read_labels(file).rows() == [(1, "b")]
 
 
@@ -80,5 +80,5 @@ def test_what_are_no_labels_is_told(
 
 
 def test_a_label_that_is_not_known_yet_is_none(tmp_path: Path) -> None:
-    (tmp_path / "labels.csv").write_text("id,label\n1,a\n2,\n3,b\n")
+    (tmp_path / "labels.csv").write_text("id,label\n1,a\n2,\n3,b\n", "utf-8")
     assert read_labels(tmp_path / "labels.csv").sort("id")["label"].to_list() == ["a", "b"]

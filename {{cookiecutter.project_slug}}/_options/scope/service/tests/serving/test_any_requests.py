@@ -22,7 +22,9 @@ def test_no_request_breaks_the_service(examples: int, model: Path, tmp_path: Pat
         command = [str(PROGRAM), "run", url, f"--max-examples={examples}", "--seed=1"]
         command += ["--phases=examples,coverage,fuzzing", f"--checks={','.join(CHECKS)}"]
         command += ["--generation-database=none", "--no-color", "--warnings=off"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+        )
         assert done.returncode == 0, done.stdout
         assert "/predict" in client.get("/openapi.json").body.decode()
         text = client.get("/metrics").body.decode()

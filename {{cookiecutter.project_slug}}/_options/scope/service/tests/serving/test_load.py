@@ -58,7 +58,7 @@ def test_memory_is_as_after_the_first_requests(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ,
-        text=True,
+        encoding="utf-8",
     ) as process:
         try:
             assert process.stdout is not None

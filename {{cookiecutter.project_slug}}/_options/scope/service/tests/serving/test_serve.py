@@ -82,7 +82,7 @@ def started(port: str = "0") -> tuple[subprocess.Popen[str], int]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ | settings,
-        text=True,
+        encoding="utf-8",
     )
     assert process.stdout is not None
     found = re.fullmatch(r"serve: http://127\.0\.0\.1:(\d+)\n", process.stdout.readline())
