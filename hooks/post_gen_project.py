@@ -5,6 +5,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ANSWERS = json.loads({{cookiecutter | jsonify | jsonify}})
@@ -19,6 +20,8 @@ FIRST_COMMIT = [["git", "add", "--all"], [*COMMIT, "chore: generate the project"
 # A git hook that called us would point git at its own repository.
 GIT_POINTERS = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in GIT_POINTERS}
+# Where there is no network, uv's own three retries would take ten seconds.
+ENVIRONMENT.setdefault("UV_HTTP_RETRIES", "1")
 
 
 def lay(source, target):
@@ -75,6 +78,8 @@ def attempt(what, commands, seconds):
     print(f"skipped {what}: {reason}. Later: {later}")
 
 
+# uv draws lines that a Windows console may lack, and an error here would delete the project.
+sys.stdout.reconfigure(errors="replace")
 lay_options()
 attempt("the lock file", UV_LOCK, 180)
 if not Path(".git").exists():  # else the user generates over a project that has a history

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -102,6 +103,31 @@ def test_without_an_identity_the_commit_is_skipped_and_the_project_stays(toy):
     output = generate(toy, {"git": shutil.which("git")})
     assert "skipped the first commit: " in output
     assert (toy[1] / "toy" / ".git").is_dir()
+
+
+def test_what_the_console_cannot_write_does_not_cost_the_project(toy):
+    uv = toy[1].parent / "uv.py"
+    said = "sys.stderr.buffer.write('╰─▶ größer'.encode())"
+    uv.write_text(f"#!{sys.executable}\nimport sys\n{said}\nsys.exit(1)\n", "utf-8")
+    uv.chmod(0o755)
+    output = generate(toy, {"uv": uv}, PYTHONIOENCODING="ascii")
+    assert "skipped the lock file: ??? gr??er. Later: uv lock" in output
+    assert (toy[1] / "toy" / "base.txt").exists()
+
+
+def test_generation_without_a_network_takes_seconds_and_says_what_it_skipped(toy):
+    template, _ = toy
+    project = '[project]\nname = "toy"\nversion = "0"\ndependencies = ["a-package"]\n'
+    (template / "{{cookiecutter.project_slug}}" / "pyproject.toml").write_text(project, "utf-8")
+    cache = toy[1].parent / "cache"
+    nowhere = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_CACHE_DIR": str(cache)}
+    nowhere |= {name: "" for name in ("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL")}
+    programs = {"git": shutil.which("git"), "uv": shutil.which("uv") or os.environ["UV"]}
+    output = generate(toy, programs, **nowhere, **IDENTITY)
+    skipped = [line for line in output.splitlines() if line.startswith("skipped")]
+    assert len(skipped) == 1
+    assert re.match("skipped the lock file: .+ Later: uv lock --quiet", skipped[0])
+    assert git(toy[1] / "toy", "log", "--format=%s") == "chore: generate the project"
 
 
 def test_a_failing_tool_is_named_with_its_reason_and_the_project_stays(toy):
