@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -119,3 +120,31 @@ def test_a_process_of_somebody_else_is_not_looked_into(monkeypatch: pytest.Monke
     starter = processes._starter()
     assert starter is not None
     assert starter.pid == os.getppid()
+
+
+@dataclass
+class Ancestor:
+    """As much of a process of psutil as is asked."""
+
+    command: list[str]
+    above: "Ancestor | None" = None
+
+    def cmdline(self) -> list[str]:
+        return self.command
+
+    def parent(self) -> "Ancestor | None":
+        return self.above
+
+
+@pytest.mark.parametrize("system", ["win32", "linux"])
+def test_on_windows_the_launcher_of_an_environment_is_no_starter(
+    system: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = ["-m", "train", "--stage"]
+    dvc = Ancestor(["dvc.exe", "repro"])
+    shell = Ancestor(["cmd.exe", "/c", "python -m train --stage"], dvc)
+    launcher = Ancestor([".venv/Scripts/python.exe", *stage], shell)
+    python = Ancestor(["python.exe", *stage], launcher)
+    monkeypatch.setattr("psutil.Process", lambda: python)
+    monkeypatch.setattr(sys, "platform", system)
+    assert processes._starter() is (dvc if system == "win32" else launcher)

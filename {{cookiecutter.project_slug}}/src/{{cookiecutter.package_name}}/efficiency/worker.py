@@ -97,14 +97,17 @@ def peak_memory() -> int:
     if sys.platform == "win32":
         import psutil
 
-        return int(psutil.Process().memory_info().peak_wset)
-    import resource
+        peak = int(psutil.Process().memory_info().peak_wset)
+    else:
+        import resource
 
-    status = Path("/proc/self/status")
-    # On Linux getrusage begins with the peak of whoever started this process.
-    own = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("utf-8")) if status.exists() else None
-    peak = int(own[1]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, others KiB
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        status = Path("/proc/self/status")
+        if status.exists():  # Linux, where getrusage begins with the peak of who started this
+            own = re.search(r"VmHWM:\s*(\d+) kB", status.read_text("utf-8"))
+            peak = int(own[1]) if own else peak
+        peak *= 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, others KiB
+    return peak
 
 
 if __name__ == "__main__":

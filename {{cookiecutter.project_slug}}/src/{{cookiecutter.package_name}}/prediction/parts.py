@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from ..runtime.errors import UserError
 from ..runtime.files import remove, write_text
+from ..runtime.patience import patiently
 
 MADE_FROM = "made_from.json"
 LOCK = ".lock"
@@ -60,7 +61,7 @@ class Parts:
         for name, table in ((f"bad-{number:06d}", bad), (f"good-{number:06d}", good)):
             partial = self.folder / f"{name}.partial"
             table.write_parquet(partial)
-            partial.replace(self.folder / f"{name}.parquet")
+            patiently(partial.replace, self.folder / f"{name}.parquet")
 
     def counts(self) -> tuple[int, int]:
         """Return how many good and bad rows the pieces have."""
@@ -85,8 +86,8 @@ class Parts:
         pl.scan_parquet(self._pieces()).sink_parquet(partial)
         pl.scan_parquet(self._pieces("bad")).sink_csv(self.folder / "bad.partial")
         self.destination.parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / "bad.partial").replace(bad)
-        partial.replace(self.destination)
+        patiently((self.folder / "bad.partial").replace, bad)
+        patiently(partial.replace, self.destination)
         self.discard()
 
     def _pieces(self, kind: str = "good") -> list[Path]:

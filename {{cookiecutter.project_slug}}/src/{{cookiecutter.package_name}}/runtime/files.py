@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import UserError
+from .patience import patiently
 from .processes import LOCK, is_abandoned
 
 PRODUCED_BY = {
@@ -110,8 +111,8 @@ class Workspace:
         destination.parent.mkdir(parents=True, exist_ok=True)
         remove(replaced)
         if destination.exists():
-            destination.replace(replaced)
-        partial.replace(destination)
+            patiently(destination.replace, replaced)
+        patiently(partial.replace, destination)
         remove(replaced)
         if self.output != self.project:
             for made in PRODUCED_BY:
@@ -133,9 +134,9 @@ def _origins(name: str) -> list[str]:
 def remove(path: Path) -> None:
     """Delete a file or a folder, if it is there."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        patiently(shutil.rmtree, path)
     else:
-        path.unlink(missing_ok=True)
+        patiently(path.unlink, True)
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -193,4 +194,4 @@ def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)
+    patiently(partial.replace, path)

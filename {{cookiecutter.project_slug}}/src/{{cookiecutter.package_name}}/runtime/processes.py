@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -142,17 +143,25 @@ def ignore_signals(*names: str) -> None:
 
 
 def _starter() -> psutil.Process | None:
-    """The nearest process above this one, past shells: dvc starts a stage through $SHELL.
+    """The nearest process above this one that is more than a way to it.
 
-    Some shells replace themselves by the command, others stay; those would outlive a killed dvc.
+    dvc starts a stage through $SHELL. Some shells replace themselves by the command, others stay,
+    and so does what an environment on Windows has for Python, which starts the real one with the
+    same words: both would outlive a killed dvc.
     """
     import psutil
 
     process = None
     try:
-        process = psutil.Process().parent()
-        while process is not None and process.cmdline()[-2:-1] in RUN_BY_A_SHELL:
+        here = psutil.Process()
+        process = here.parent()
+        while process is not None and _leads_to(here.cmdline(), process.cmdline()):
             process = process.parent()
     except psutil.Error:  # somebody else's process does not tell what it runs
         pass
     return process
+
+
+def _leads_to(ours: list[str], command: list[str]) -> bool:
+    by_launcher = sys.platform == "win32" and command[1:] == ours[1:]
+    return by_launcher or command[-2:-1] in RUN_BY_A_SHELL

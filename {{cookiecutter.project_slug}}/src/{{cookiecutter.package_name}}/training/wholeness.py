@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from lightning.fabric.plugins import TorchCheckpointIO
 
+from ..runtime.patience import patiently
+
 CHECKSUMS = "checksums.json"  # of the files of a folder; torch's own files hold theirs
 
 
@@ -75,7 +77,7 @@ def seal(checkpoint: Path) -> None:
 
 def rename(partial: Path, checkpoint: Path) -> None:
     """Give a whole checkpoint its name, so that even a power cut leaves the old or the new one."""
-    partial.replace(checkpoint)
+    patiently(partial.replace, checkpoint)
     with suppress(OSError):  # Windows opens no folders
         folder = os.open(checkpoint.parent, os.O_RDONLY)
         try:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .progress import progress
+from .runtime.patience import patiently
 from .schema import GREY_MODES, Images, Manifest, Statistics, read_image
 from .splits import SPLITS, part_in_view
 
@@ -171,4 +172,4 @@ def _shorten(path: Path, rows: int) -> None:
         part[start : start + CHUNK] = whole[start : min(start + CHUNK, rows)]
     part.flush()
     del whole, part
-    partial.replace(path)
+    patiently(partial.replace, path)

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..reading.files import describe
 from ..runtime.errors import UserError
+from ..runtime.patience import patiently
 
 SCHEMES = ("http", "https", "file")
 CHUNK_BYTES = 1 << 20
@@ -49,7 +50,7 @@ def fetch(url: str, sha256: str | None, destination: Path) -> Path:
                 f"{url}: expected SHA-256 {expected}, found {found}. If the file was meant to "
                 "change, look at the new one before you write its SHA-256 down."
             )
-        partial.replace(path)
+        patiently(partial.replace, path)
     finally:
         partial.unlink(missing_ok=True)
     return path
