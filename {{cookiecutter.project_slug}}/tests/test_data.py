@@ -1,4 +1,5 @@
 import os
+import pickle
 import signal
 from itertools import chain
 from multiprocessing import active_children
@@ -48,6 +49,32 @@ def test_processes_that_read_ahead_change_no_batch(prepared: Path, default_confi
         return [(batch.inputs.flatten().tolist(), batch.key) for batch in loader]
 
     np.testing.assert_equal(read(2), read(0))
+
+
+@pytest.mark.parametrize("memory_share", [0.0, 1.0])
+def test_a_process_that_is_started_anew_reads_the_same_batches(
+    prepared: Path, memory_share: float, default_config: Config
+) -> None:
+    here, there = (
+        prepared_data(prepared, default_config, memory_share, workers).train_dataloader()
+        for workers in (0, 1)
+    )
+    there.multiprocessing_context = "spawn"  # as on macOS and Windows
+    for expected, found in zip(here, there, strict=True):
+        np.testing.assert_array_equal(found.inputs, expected.inputs)
+        assert found.key == expected.key
+
+
+def test_rows_on_disk_are_handed_on_as_the_name_of_their_file(
+    prepared: Path, default_config: Config
+) -> None:
+    rows = prepared_data(prepared, default_config, memory_share=0.0).train
+    assert rows.inputs[:].tobytes() not in pickle.dumps(rows)
+    again = pickle.loads(pickle.dumps(rows))
+    assert isinstance(again.inputs, np.memmap)
+    np.testing.assert_array_equal(again.inputs, rows.inputs)
+    rows.inputs = rows.inputs[1:]
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(rows)).inputs, rows.inputs)
 
 
 def test_rows_that_were_on_disk_keep_their_order_where_they_fit_into_memory(

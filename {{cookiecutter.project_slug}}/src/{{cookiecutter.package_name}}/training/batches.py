@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
@@ -67,6 +68,20 @@ class RowsInBatches(Dataset[Batch]):
             self.targets.to(device),
         )
         return True
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Go to a process that reads ahead: rows on disk as their file, and not all its content.
+
+        macOS and Windows start such a process anew, and pickle would read the whole file.
+        """
+        file = getattr(self.inputs, "filename", None)
+        whole = file is not None and np.load(file, mmap_mode="r").shape == self.inputs.shape
+        return self.__dict__ | ({"inputs": Path(file)} if whole else {})
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if isinstance(self.inputs, Path):
+            self.inputs = np.load(self.inputs, mmap_mode="r")
 
     def __len__(self) -> int:
         return len(self.targets)
