@@ -1,8 +1,10 @@
 """Verbs as functions: what the fixtures ``invoke`` and ``pipeline`` call them with."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 Invoke = Callable[..., None]  # invoke(main, "key=value", ...), as the console script would
+Link = Callable[[Path, Path], None]  # link(place, target)
 
 STAGES = (
     "compose",

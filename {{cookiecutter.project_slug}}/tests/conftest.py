@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 import small_data
-from calling import QUICK, STAGES, Invoke
+from calling import QUICK, STAGES, Invoke, Link
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import config
@@ -73,6 +73,19 @@ def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
         main()
 
     return call
+
+
+@pytest.fixture
+def link() -> Link:
+    """Make a symbolic link, which Windows lets only some people do."""
+
+    def make(place: Path, target: Path) -> None:
+        try:
+            place.symlink_to(target)
+        except OSError as error:
+            pytest.skip(f"no symbolic links here: {error}")
+
+    return make
 
 
 @pytest.fixture

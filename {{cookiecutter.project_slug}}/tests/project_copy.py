@@ -55,7 +55,7 @@ class ProjectCopy:
 
     def start(self, *words: str, where: str = ".", log: Path | None = None) -> Started:
         """Start a module of Python in a process group of its own; it prints to ``log``."""
-        with (log or Path(os.devnull)).open("w") as stream:
+        with (log or Path(os.devnull)).open("w", encoding="utf-8") as stream:
             return subprocess.Popen(
                 [sys.executable, "-m", *words],
                 cwd=self.folder / where,

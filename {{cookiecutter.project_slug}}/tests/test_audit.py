@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -29,8 +30,7 @@ def leaking(project: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch) -> P
         seen.append(folder)
         return [COPIES, TELLING]
 
-    (project / "data").mkdir()
-    (project / "data" / "prepared").symlink_to(prepared)
+    shutil.copytree(prepared, project / "data" / "prepared")
     monkeypatch.setattr(evidence, "find_leaks", find_leaks)
     return project
 

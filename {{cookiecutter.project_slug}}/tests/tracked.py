@@ -85,7 +85,7 @@ class Server:
         command = [sys.executable, "-m", "mlflow", "server", "--port", str(self.port)]
         command += ["--workers", "1", "--backend-store-uri", database]
         command += ["--artifacts-destination", str(self.folder / "kept"), *self.words]
-        with (self.folder / "log").open("a") as log:
+        with (self.folder / "log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(
                 command,
                 cwd=self.folder,

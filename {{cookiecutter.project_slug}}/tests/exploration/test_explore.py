@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,7 @@ def explored(
     project: Path, prepared: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> Path:
     """An empty project with prepared data, after ``explore``."""
-    (project / "data").mkdir()
-    (project / "data/prepared").symlink_to(prepared, target_is_directory=True)
+    shutil.copytree(prepared, project / "data/prepared")
     invoke(explore.main)
     assert capsys.readouterr().out == f"explore: {Path('reports/data.html')}\n"
     return project

@@ -101,7 +101,7 @@ def test_edited_sources_make_the_stages_stale_that_import_them(edited: ProjectCo
 def test_an_edited_value_and_an_edited_file_rerun_only_what_follows(finished: ProjectCopy) -> None:
     edit(finished, "evaluation", "resamples", (1000, 3000))
     assert finished.repro() == {"compose", "evaluate", "report"}
-    with (finished.conf.parent / "reporting" / "page.py").open("a") as stream:
+    with (finished.conf.parent / "reporting" / "page.py").open("a", encoding="utf-8") as stream:
         stream.write("# edited\n")
     assert finished.repro() == {"report"}
 

@@ -75,7 +75,7 @@ def address(
     folder = tmp_path_factory.mktemp("served")
     command = [sys.executable, "-m", "mlflow", "models", "serve", "--model-uri", str(logged)]
     command += ["--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)]
-    with (folder / "log").open("w") as log:
+    with (folder / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
             command, cwd=folder, env=elsewhere, stdout=log, stderr=log, start_new_session=True
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import small_data
-from calling import Invoke
+from calling import Invoke, Link
 
 from {{ cookiecutter.package_name }} import ingest
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
@@ -67,12 +67,12 @@ def test_fewer_than_two_classes_are_refused(classes: list[str], found: str, tmp_
 
 
 def test_what_is_left_behind_is_counted_with_its_kinds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, link: Link, capsys: pytest.CaptureFixture[str]
 ) -> None:
     small_data.write_raw(tmp_path / "photos", per_class=2)
     for name in ("loose.jpg", f"{small_data.CLASSES[0]}/a.heic"):
         (tmp_path / "photos" / name).touch()
-    (tmp_path / "photos" / small_data.CLASSES[0] / "gone.png").symlink_to(tmp_path / "nowhere")
+    link(tmp_path / "photos" / small_data.CLASSES[0] / "gone.png", tmp_path / "nowhere")
     ingest.copy_folder(tmp_path / "photos", tmp_path / "raw")
     assert "left 3 files behind (.heic, .jpg, .png)" in capsys.readouterr().out
 

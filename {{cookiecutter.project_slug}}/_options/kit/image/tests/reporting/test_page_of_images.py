@@ -1,5 +1,6 @@
 """What the report says of images."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,7 @@ from {{ cookiecutter.package_name }}.schema import Manifest
 def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -> None:
     manifest = Manifest.load(pipeline / "data/prepared")
     assert "left out because" not in Page(rendered(pipeline)).text
-    prepared = tmp_path / "with bad files"
-    prepared.mkdir()
-    for path in (pipeline / "data/prepared").iterdir():
-        (prepared / path.name).symlink_to(path)
-    (prepared / "manifest.json").unlink()
+    prepared = shutil.copytree(pipeline / "data/prepared", tmp_path / "with bad files")
     replace(manifest, bad_files=["a/1.png (OSError)", "a/2.png (OSError)"]).save(prepared)
     text = Page(rendered(pipeline, prepared=prepared)).text
     assert "2 files left out because they cannot be read: a/1.png (OSError), a/2.png" in text

@@ -67,7 +67,7 @@ def test_a_shard_that_is_added_leaves_the_earlier_files_as_they_are(tmp_path: Pa
 
 
 def test_nothing_is_left_when_the_source_is_wrong_at_its_end(file: Path, tmp_path: Path) -> None:
-    with file.open("a") as end:
+    with file.open("a", encoding="utf-8") as end:
         end.write("1,2,3\n")
     with pytest.raises(UserError, match=r"1 of its 150001 rows .*: line 150002 has 3"):
         write_raw(file, tmp_path / "raw")
