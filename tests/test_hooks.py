@@ -121,7 +121,7 @@ def test_generation_without_a_network_takes_seconds_and_says_what_it_skipped(toy
     (template / "{{cookiecutter.project_slug}}" / "pyproject.toml").write_text(project, "utf-8")
     cache = toy[1].parent / "cache"
     nowhere = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_CACHE_DIR": str(cache)}
-    nowhere |= {name: "" for name in ("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL")}
+    nowhere |= dict.fromkeys(("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"), "")
     programs = {"git": shutil.which("git"), "uv": shutil.which("uv") or os.environ["UV"]}
     output = generate(toy, programs, **nowhere, **IDENTITY)
     skipped = [line for line in output.splitlines() if line.startswith("skipped")]

@@ -10,6 +10,7 @@ import pytest
 
 from commits import MESSAGES, STOPPED
 from support import CHOICES, PAIRS, Place, bake, refused_names
+from windows import LONGEST_NAME, PROJECTS, impossible, too_long
 
 pytestmark = pytest.mark.slow
 
@@ -46,6 +47,16 @@ def test_a_second_pipeline_run_does_nothing(demo_project):
     assert "up to date" in output
     assert "Running stage" not in output
     assert (demo_project.folder / "dvc.lock").read_bytes() == lock
+
+
+def test_every_system_can_hold_what_the_pipeline_writes(demo_project):
+    folder = demo_project.folder
+    written = [path.relative_to(folder).as_posix() for path in folder.rglob("*")]
+    own = [path for path in written if not path.startswith((".venv/", ".git/"))]
+    assert {"mlflow.db", "models/network/model.json"} <= set(own)
+    assert impossible(own) == []
+    longest = [path.replace("my_ml_project", LONGEST_NAME) for path in own]
+    assert too_long(rf"{PROJECTS}\{LONGEST_NAME}", longest) == []
 
 
 def test_a_second_demo_finishes_in_seconds_and_keeps_the_project(checkout, demo_project):
