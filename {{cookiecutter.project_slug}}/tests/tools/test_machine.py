@@ -1,4 +1,5 @@
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,23 @@ def test_a_nearly_full_disk_is_noted_with_what_frees_room(
     monkeypatch.setattr(machine, "ROOM", 1 << 62)
     found = machine.disk(project)
     assert (found.status, found.mend[0]) == (NOTE, "uv cache prune")
+
+
+@pytest.mark.parametrize(
+    ("longest", "enabled", "status"), [(-300, False, OK), (300, True, OK), (300, False, NOTE)]
+)
+def test_a_folder_that_is_too_deep_for_windows_is_noted(
+    project: Path, monkeypatch: pytest.MonkeyPatch, longest: int, enabled: bool, status: str
+) -> None:
+    monkeypatch.setattr(machine, "LONGEST_INSIDE", longest)
+    monkeypatch.setattr(machine, "_takes_long_paths", lambda: enabled)
+    found = machine.paths(project)
+    assert (found.status, bool(found.mend)) == (status, status == NOTE)
+
+
+def test_the_length_of_paths_is_a_matter_of_windows(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform != "win32":
+        monkeypatch.setattr(machine, "LONGEST_INSIDE", 10_000)
+        assert machine.paths(project).status == OK

@@ -14,6 +14,9 @@ from project_tools.check import MISSING, NOTE, OK, Check, ask, environment, inst
 
 NEEDED = ("torch", "lightning", "dvc", "mlflow")
 ROOM = 5 * 1024**3  # the environment takes about 2 GiB, a CUDA build of torch 3 more
+MAX_PATH = 260  # characters and an end, where nobody has switched longer paths on
+LONGEST_INSIDE = 200  # of a path below the project: the licences that come with torch
+LONG_PATHS = r"SYSTEM\CurrentControlSet\Control\FileSystem"
 INSTALL_UV = {
     "win32": 'powershell -ExecutionPolicy ByPass -c "irm https://astral.sh/uv/install.ps1 | iex"'
 }
@@ -117,4 +120,24 @@ def disk(project: Path) -> Check:
     return Check(OK, "disk", detail)
 
 
-CHECKS = (uv, python, lock, packages, gpu, disk)
+def paths(project: Path) -> Check:
+    """Windows opens no longer path, and `uv sync` would fail without saying so."""
+    too_deep = len(str(project)) + LONGEST_INSIDE - MAX_PATH
+    if too_deep <= 0 or _takes_long_paths():
+        return Check(OK, "paths", "short enough")
+    detail = f"{too_deep} characters too long for what uv installs: move it, or as administrator"
+    switch = f"Set-ItemProperty 'HKLM:\\{LONG_PATHS}' LongPathsEnabled 1"
+    return Check(NOTE, "paths", f"that of this folder is {detail}", (switch,))
+
+
+def _takes_long_paths() -> bool:
+    enabled = 1
+    if sys.platform == "win32":
+        import winreg
+
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, LONG_PATHS) as key:
+            enabled = winreg.QueryValueEx(key, "LongPathsEnabled")[0]
+    return enabled == 1
+
+
+CHECKS = (uv, python, lock, packages, gpu, disk, paths)
