@@ -83,9 +83,15 @@ def test_a_plan_that_is_not_there_is_named_with_the_nearest(project: Path) -> No
     assert "uv run compare --new wade" in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["", "../wide", "a b", ".hidden"])
+@pytest.mark.parametrize("name", ["", "../wide", "a b", ".hidden", "a."])
 def test_a_name_is_one_that_every_disk_takes(name: str, project: Path) -> None:
     with pytest.raises(UserError, match="expected a name of letters"):
+        plan_file(project, name)
+
+
+@pytest.mark.parametrize("name", ["con", "AUX", "nul.b", "com1"])
+def test_a_name_that_is_a_device_of_windows_is_refused(name: str, project: Path) -> None:
+    with pytest.raises(UserError, match=f"{name}: expected another name"):
         plan_file(project, name)
 
 

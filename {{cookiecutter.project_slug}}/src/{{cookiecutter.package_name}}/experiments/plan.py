@@ -14,6 +14,7 @@ from ..runtime.errors import UserError, nearest
 FOLDER = "docs/experiments"
 FEWEST_SEEDS = 2
 SPLITS = ("val", "test")
+DEVICE = r"(con|prn|aux|nul|(com|lpt)\d)(\..*)?"
 STOPPING = "fixed"  # all runs are trained before anybody looks: the only rule that is carried out
 
 
@@ -74,8 +75,10 @@ def named_file(name: str) -> str:
     Raises:
         UserError: when it is none.
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", name):
-        raise UserError(f"{name}: expected a name of letters, digits and . _ -")
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9_-])?", name):
+        raise UserError(f"{name}: expected a name of letters, digits and . _ - (no . at its end).")
+    if re.fullmatch(DEVICE, name, re.IGNORECASE):
+        raise UserError(f"{name}: expected another name: Windows has a device that is called so.")
     return name
 
 
