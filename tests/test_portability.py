@@ -121,8 +121,9 @@ def test_a_project_needs_no_shell_and_no_make(baked):
         name: f"python -m {LONGEST_NAME}.{name} --stage" for name in stages
     }
     settings = yaml.safe_load((baked / ".pre-commit-config.yaml").read_text("utf-8"))
-    entries = [hook["entry"] for repo in settings["repos"] for hook in repo["hooks"]]
-    assert {shlex.split(entry)[0] for entry in entries} == {"uv"}  # as pre-commit does, without one
+    hooks = [hook for repo in settings["repos"] for hook in repo["hooks"]]
+    programs = {shlex.split(hook["entry"])[0] for hook in hooks if hook["language"] != "pygrep"}
+    assert programs == {"uv"}  # pre-commit splits the words itself
 
 
 def test_a_project_is_the_same_bytes_where_git_writes_windows_line_ends(baked, tmp_path):
