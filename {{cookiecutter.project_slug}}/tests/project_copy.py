@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import small_data
 from import_graph import PACKAGE, PROJECT, stages
 from kit_facts import QUICK
+from omegaconf import OmegaConf
 
 INJECTED = Path(__file__).parent / "pipeline" / "injected"
 PARTS = ("src", "dvc.yaml", "pyproject.toml", ".dvcignore", ".gitignore", ".dvc/config")
@@ -121,9 +123,20 @@ def new_copy(folder: Path) -> ProjectCopy:
         else:
             shutil.copyfile(source, target)
     (copy.conf / "current.yaml").write_text("[]\n", "utf-8")
+    _bring_data(copy)
     subprocess.run(["git", "init", "-q"], cwd=copy.folder, env=copy.environment, check=True)
     copy.verb("choices.use", *SHORT)
     return copy
+
+
+def _bring_data(copy: ProjectCopy) -> None:
+    """Write data that no project needs to keep, and name them where conf/ has the usual ones."""
+    for name in ("source", "other"):
+        small_data.write_many(copy.folder / name)
+    file = copy.conf / "data" / "default.yaml"
+    content = OmegaConf.load(file)
+    content.merge_with({"source": small_data.SOURCE, "path": "source"})
+    OmegaConf.save(content, file)
 
 
 def digest(path: Path) -> str | None:

@@ -13,7 +13,12 @@ TEMPLATES = {
     for file in SOURCE.glob("reporting/**/*")
     if file.suffix in (".css", ".html")
 }
-READ_AS_DATA = {"compose": CONF, "report": {*TEMPLATES, "conf/current.yaml"}}
+FOUND_BY_NAME = {f"sources/{file.name}" for file in SOURCE.glob("sources/[!_]*.py")}
+READ_AS_DATA = {
+    "compose": CONF,
+    "ingest": FOUND_BY_NAME,
+    "report": {*TEMPLATES, "conf/current.yaml"},
+}
 TOY_MAIN = "def main(config, workspace):\n    "
 
 

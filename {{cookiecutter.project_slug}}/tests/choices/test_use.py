@@ -20,6 +20,12 @@ def test_reset_goes_back_to_conf(invoke: Invoke) -> None:
     assert composition.current_overrides() == []
 
 
+def test_reset_keeps_the_data(invoke: Invoke) -> None:
+    invoke(use.main, "data.path=mine", "seed=3", "data.split.test=0.3")
+    invoke(use.main, "--reset")
+    assert composition.current_overrides() == ["data.path=mine"]
+
+
 @pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     ("argument", "message"),

@@ -21,10 +21,14 @@ from ..runtime.files import find_project, known_runs, run_workspace
 HELP = """\
 use KEY=VALUE ...   make these choices the project's own, beside those made before
 use run=NAME        make the configuration of a run by hand, runs/NAME, the project's own
-use --reset         go back to what conf/ says
+use --reset         go back to what conf/ says, on the same data
 use                 show the current choices
 Then: uv run dvc repro
 """
+# Which data they are, and the slices that belong to them.
+OF_THE_DATA = {"data", "evaluation"}
+OF_THE_DATA |= {f"data.{key}" for key in ("source", "path", "sha256", "contract", "target", "task")}
+OF_THE_DATA |= {f"data.{key}" for key in ("key", "group", "time")}
 NOT_TO_RELEASE = {"debug": "a way to look into training", "search": "a space to search in"}
 
 
@@ -48,7 +52,7 @@ def main() -> None:
 
 def _choose(current: list[str], arguments: list[str]) -> list[str]:
     if arguments == ["--reset"]:
-        return []
+        return [item for item in current if item.partition("=")[0] in OF_THE_DATA]
     for argument in arguments:
         if "=" not in argument or argument.startswith("-"):
             raise UserError(f"{argument}: expected KEY=VALUE, run=NAME or --reset.")

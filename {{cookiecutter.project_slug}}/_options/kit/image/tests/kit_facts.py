@@ -21,7 +21,7 @@ EXTRAS = {"pretrained": ("pretrained", "timm")}
 
 # group, key, two values of which one is new, the stages that read the key
 EDITS = [
-    ("data", "canvas", (12, 16), {"ingest"}),
+    ("data", "path", ("source", "other"), {"ingest"}),
     ("data", "split.test", (0.2, 0.25), {"prepare"}),
     ("data", "split.salt", (0, 1), {"prepare"}),
     ("data", "group", ("^a", "^b"), {"prepare"}),

@@ -18,6 +18,7 @@ SIDE = 8  # pixels
 PNG_HEADER = 41  # bytes, after which the pixels follow
 SHARES = Split(val=0.15, test=0.2, folds=0, salt=0)
 IN_FOLDS = Split(val=0.15, test=0.2, folds=3, salt=0)
+SOURCE = "folder"  # data.source of what write_raw writes
 OVERRIDES = [
     "data.source=folder",
     "data.path=source",
@@ -49,6 +50,11 @@ def write_raw(folder: Path, per_class: int = 40, classes: list[str] | None = Non
             image = Image.fromarray(picture(label % 3, generator))
             image.save(folder / name / f"{number:03d}.png")
     return folder
+
+
+def write_many(folder: Path) -> Path:
+    """Write as many images as a test split needs; a folder of another name has others."""
+    return write_raw(folder, per_class=500 + len(folder.name))
 
 
 def prepare_small(

@@ -22,7 +22,7 @@ EXTRAS: dict[str, tuple[str, str]] = {}
 
 # group, key, two values of which one is new, the stages that read the key
 EDITS = [
-    ("data", "example", ("breast_cancer", "diabetes"), {"ingest", "prepare"}),
+    ("data", "path", ("source", "other"), {"ingest", "prepare"}),
     ("data", "split.test", (0.2, 0.25), {"ingest", "prepare"}),
     ("data", "on_bad", ("stop", "quarantine"), {"prepare"}),
     ("data", "batch_size", (64, 32), {"train"}),

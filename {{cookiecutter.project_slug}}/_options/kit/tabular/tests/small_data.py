@@ -20,6 +20,7 @@ ROWS = 120
 # and HTML take for something else.
 TARGET, KEY, SIZE, COLOR = "class", "id", "split", "$a_b$ <i>"
 COLUMNS = [KEY, SIZE, "fold", COLOR, "^never.*$", TARGET]
+SOURCE = "file"  # data.source of what write_raw writes
 OVERRIDES = [
     "data.source=file",
     "data.path=source",
@@ -80,15 +81,20 @@ def write_csv(file: Path, rows: list[dict[str, str]]) -> Path:
     return file
 
 
-def write_raw(folder: Path) -> Path:
+def write_raw(folder: Path, count: int = ROWS) -> Path:
     """Write two CSV files into ``folder``, and their contract where a project has it."""
-    rows = table()
+    rows = table(count)
     write_csv(folder / "first.csv", rows[:50])
     write_csv(folder / "second.csv", rows[50:])
     contracts = folder.parent / "contracts"
     contracts.mkdir(exist_ok=True)
     contract(folder.name).save(contracts / f"{folder.name}.yaml")
     return folder
+
+
+def write_many(folder: Path) -> Path:
+    """Write as many rows as an example would have; a folder of another name has others."""
+    return write_raw(folder, 560 + len(folder.name))
 
 
 def prepare_small(

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 from .config import Config
-from .config.kit import Source
 from .progress import progress
 from .runtime.command import command
 from .runtime.errors import UserError, nearest
 from .runtime.files import Workspace, files_below
 
+FOLDER = "folder"  # the source that is no code
 MOST_CLASSES = 10  # in a message
 SPLIT_NAMES = {"train", "training", "val", "valid", "validation", "test", "testing"}
 
@@ -19,14 +19,14 @@ SPLIT_NAMES = {"train", "training", "val", "valid", "validation", "test", "testi
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Bring raw images into the project."""
-    from .raw.digits import write_digits
+    from .sources.finding import write_from
 
-    source, path, canvas = config.data.source, config.data.path, config.data.canvas
+    source, path = config.data.source, config.data.path
     with workspace.publishes("data/raw") as raw:
-        if source is Source.example:
-            write_digits(raw, canvas)
-        else:
+        if source == FOLDER:
             copy_folder(_find_folder(path, workspace.project), raw)
+        else:
+            write_from(source, raw, path, besides=FOLDER)
         classes = [folder for folder in raw.iterdir() if folder.is_dir()]
         images = sum(len(files_below(folder)) for folder in classes)
     some = ", ".join(sorted(folder.name for folder in classes)[:MOST_CLASSES])

@@ -36,10 +36,8 @@ def test_a_random_backbone_is_not_frozen() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("data.canvas", 10),
         ("data.image_size", 3),
         ("data.image_size", 5000),
-        ("data.path", "photos"),
         ("data.batch_size", 0),
         ("data.memory_share", -0.1),
         ("data.split.val", 0.0),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import Config
-from .config.kit import Source, TaskChoice
+from .config.kit import TaskChoice
 from .runtime.command import command
 from .runtime.errors import UserError
 from .runtime.files import Workspace
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 @command
 def main(config: Config, workspace: Workspace) -> None:
     """Bring a table into the project; by hand, write the contract of a new one too."""
-    from .raw.example import write_example
-    from .table.agreement import agreed, require_own, table_name
+    from .sources.finding import write_from
+    from .table.agreement import FILE, agreed, require_own, table_name
 
-    source, path = config.data.source, config.data.path
-    example, chosen = config.data.example, config.data.contract
+    source, path, chosen = config.data.source, config.data.path, config.data.contract
     roles = {
         "target": config.data.target,
         "key": config.data.key,
@@ -34,20 +33,20 @@ def main(config: Config, workspace: Workspace) -> None:
     }
     task, split, digest = config.data.task, config.data.split, config.data.sha256
     by_hand = workspace.output != workspace.project
-    name = table_name(chosen, source, example, path)
+    name = table_name(chosen, source, path)
     file = workspace.project / "contracts" / f"{name}.yaml"
     contract, notes = None, [f"contracts/{name}.yaml stays as it is; `prepare` goes by it"]
     if by_hand and file.exists():
         agreed(file.parent, name, roles, task)  # refuses roles that it has no column for
     with workspace.publishes("data/raw") as raw:
-        if source is Source.example:
-            write_example(raw, example)
-            return
-        if chosen is None and file.exists():
-            require_own(file, str(path))
-        bring(str(path), digest, raw, workspace)
+        if source != FILE:
+            write_from(source, raw, path, besides=FILE)
+        else:
+            if chosen is None and file.exists():
+                require_own(file, str(path))
+            bring(str(path), digest, raw, workspace)
         if by_hand and not file.exists():
-            contract, notes = propose(raw, str(path), roles, task, split)
+            contract, notes = propose(raw, path or name, roles, task, split)
     if contract is not None:
         contract.save(file)
         notes.append(f"contracts/{name}.yaml says what the table must be: review and commit it")

@@ -28,9 +28,7 @@ def main(config: Config, workspace: Workspace) -> None:
     from .table.agreement import agreed, table_name
     from .table.encoding import blurred
 
-    name = table_name(
-        config.data.contract, config.data.source, config.data.example, config.data.path
-    )
+    name = table_name(config.data.contract, config.data.source, config.data.path)
     roles = {
         "target": config.data.target,
         "key": config.data.key,

@@ -11,7 +11,6 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("data.path", "my.csv"),
         ("data.sha256", "abc"),
         ("data.batch_size", 0),
         ("data.memory_share", -0.1),
@@ -35,8 +34,3 @@ def test_a_value_out_of_range_is_refused_by_its_key(key: str, value: float) -> N
 def test_shares_that_leave_nothing_to_train_on_are_refused() -> None:
     with pytest.raises(UserError, match=r"data.split=0.5\+0.5: expected together less than 1"):
         config.typed(compose(["data.split.val=0.5", "data.split.test=0.5"]))
-
-
-def test_a_file_needs_its_path() -> None:
-    with pytest.raises(UserError, match=r"data\.path=None: expected a file, a folder or a URL"):
-        config.typed(compose(["data.source=file"]))

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 import small_data
 
-from {{ cookiecutter.package_name }}.config.kit import Example, Source, TaskChoice
+from {{ cookiecutter.package_name }}.config.kit import TaskChoice
 from {{ cookiecutter.package_name }}.contract.casting import typed
 from {{ cookiecutter.package_name }}.contract.contract import Kind
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
@@ -29,11 +29,17 @@ AUTOMATIC = Split(val=0.15, test=0.2, folds=5, salt=0)
     ],
 )
 def test_a_contract_is_called_like_its_table(contract: str | None, path: str, name: str) -> None:
-    assert table_name(contract, Source.file, Example.diabetes, path) == name
+    assert table_name(contract, "file", path) == name
 
 
-def test_an_example_has_its_own_contract() -> None:
-    assert table_name(None, Source.example, Example.diabetes, None) == "diabetes"
+def test_the_contract_of_a_source_of_its_own_begins_with_the_name_of_the_source() -> None:
+    assert table_name(None, "warehouse", "customers") == "warehouse_customers"
+    assert table_name(None, "warehouse", None) == "warehouse"
+
+
+def test_a_file_needs_its_path() -> None:
+    with pytest.raises(UserError, match=r"data\.path=null: expected a file, a folder or a URL"):
+        table_name(None, "file", None)
 
 
 def test_roles_of_the_configuration_win_over_the_contract(tmp_path: Path) -> None:

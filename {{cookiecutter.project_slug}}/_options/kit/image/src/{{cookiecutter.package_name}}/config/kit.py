@@ -12,13 +12,6 @@ LARGEST_SIZE = 4096  # pixels a side
 MOST_CHANNELS = 4096
 
 
-class Source(Enum):
-    """Where raw images come from."""
-
-    example = "example"
-    folder = "folder"
-
-
 class Color(Enum):
     """``auto`` is grey when every training image is grey."""
 
@@ -60,9 +53,8 @@ class Augmentation:
 class Data:
     """What the images are, and how they reach the network."""
 
-    source: Source
+    source: str  # folder, or a module of sources/
     path: str | None
-    canvas: int
     on_bad: OnBad
     image_size: int | None
     color: Color
@@ -75,12 +67,9 @@ class Data:
     augmentation: Augmentation
 
     def __post_init__(self) -> None:
-        check(self.canvas in (8, 12, 16), "data.canvas", self.canvas, "8, 12 or 16")
         size = self.image_size
         fits = size is None or 4 <= size <= LARGEST_SIZE
         check(fits, "data.image_size", size, f"null, or from 4 to {LARGEST_SIZE} pixels")
-        read = self.path is None or self.source is Source.folder
-        check(read, "data.path", self.path, "null, or data.source=folder beside it")
         check(self.workers >= 0, "data.workers", self.workers, "0 or more")
         check(self.memory_share >= 0, "data.memory_share", self.memory_share, "0 or more")
         check(self.batch_size >= 1, "data.batch_size", self.batch_size, "a whole number above 0")

@@ -12,20 +12,6 @@ from ..splits import Split
 BINS = (1, 2, 4, 8, 16, 32, 64, 128)  # how often the 128 steps between quantiles can be halved
 
 
-class Source(Enum):
-    """Where the table comes from."""
-
-    example = "example"
-    file = "file"
-
-
-class Example(Enum):
-    """A table that comes with scikit-learn."""
-
-    breast_cancer = "breast_cancer"
-    diabetes = "diabetes"
-
-
 class OnBad(Enum):
     """What happens when rows break the contract."""
 
@@ -55,8 +41,7 @@ class Augmentation:
 class Data:
     """What the table is, and how its rows reach the network."""
 
-    source: Source
-    example: Example
+    source: str  # file, or a module of sources/
     path: str | None
     sha256: str | None
     contract: str | None
@@ -74,9 +59,6 @@ class Data:
     augmentation: Augmentation
 
     def __post_init__(self) -> None:
-        own = self.source is Source.file
-        check(self.path is None or own, "data.path", self.path, "null, or data.source=file")
-        check(own == (self.path is not None), "data.path", self.path, "a file, a folder or a URL")
         known = self.sha256 is None or re.fullmatch("[0-9a-f]{64}", self.sha256)
         check(bool(known), "data.sha256", self.sha256, "null, or 64 digits of 0-9 and a-f")
         check(self.workers >= 0, "data.workers", self.workers, "0 or more")

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from ..config.kit import Example, Source, TaskChoice
+from ..config.kit import TaskChoice
 from ..contract.checks import check_roles
 from ..contract.contract import Contract, Task
 from ..runtime.errors import UserError, nearest
 from ..splits import SPLITS, Split, fold_of, split_of
 from .encoding import column, key_of
 
+FILE = "file"  # the source that is no code
 TRIES = 32  # salts of which the one with the most even split is kept
 MOST_WEIGHED = 100_000  # rows; a larger table is even with any salt
 FEWEST_DIFFERENT = 50  # rows, so that every fold and part gets some
@@ -24,12 +25,18 @@ FIFTHS = 5  # of a target that is a value
 Roles = dict[str, str | None]  # target, key, group, time: what the configuration names
 
 
-def table_name(contract: str | None, source: Source, example: Example, path: str | None) -> str:
-    """Return the name of the table, after which its contract is called."""
+def table_name(contract: str | None, source: str, path: str | None) -> str:
+    """Return the name of the table, after which its contract is called.
+
+    Raises:
+        UserError: for a file without a name.
+    """
     if contract is not None:
         return Path(contract).stem
-    if source is Source.example or path is None:
-        return example.value
+    if source != FILE:
+        return f"{source}_{path}" if path else source
+    if path is None:
+        raise UserError("data.path=null: expected a file, a folder or a URL: your own table.")
     return _last_part(path).split(".")[0] or "table"
 
 

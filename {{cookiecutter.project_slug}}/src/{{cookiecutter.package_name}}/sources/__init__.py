@@ -1,0 +1,1 @@
+"""Raw data that code makes: a module of this folder with ``write`` is a source of its name."""
