@@ -20,7 +20,7 @@ def project(new_project):
 def metrics_by_seed(project, canvas):
     """Run the pipeline once per seed, with the commands of the project."""
     for seed in SEEDS:
-        project.run("uv", "run", "use", f"data.canvas={canvas}", f"seed={seed}")
+        project.run("uv", "run", "use", f"data.path=canvas{canvas}", f"seed={seed}")
         project.run("uv", "run", "dvc", "repro")
         yield json.loads((project.folder / "reports" / "metrics.json").read_text("utf-8"))
 

@@ -26,7 +26,7 @@ def judge(project, *choices):
 
 
 def test_from_the_first_model_to_the_way_back(project):
-    code, told = judge(project, "data.canvas=12")
+    code, told = judge(project, "data.path=canvas12")
     assert code == 0, told
     assert re.search(r"gate: PROMOTE.*\ngate: version 1 against \w+: \+\d", told)
 
@@ -53,6 +53,6 @@ def test_from_the_first_model_to_the_way_back(project):
 
 def test_on_a_canvas_of_8_the_network_is_not_promoted(project, new_project):
     other = new_project("gate-of-8")
-    code, told = judge(other, "data.canvas=8", "gate.processes=6")
+    code, told = judge(other, "data.path=canvas8", "gate.processes=6")
     assert code == 3, told
     assert "gate: PROMOTE" not in told

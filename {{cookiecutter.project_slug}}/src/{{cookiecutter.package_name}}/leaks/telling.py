@@ -1,7 +1,7 @@
 """Features that give the target away: each alone predicts it better than honest features do.
 
 The best single feature of real data sets stays below what is a finding here: 0.96 in balanced
-accuracy on iris (a petal's width), 0.94 on breast cancer.
+accuracy on iris (a petal's width), 0.94 on a table of tumours.
 """
 
 from __future__ import annotations

@@ -26,5 +26,5 @@ def test_the_examples_keep_the_contracts_that_come_along(
 
 
 def test_another_example_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"data\.path=diabetis: no such example\. Did you mean 'diab"):
+    with pytest.raises(UserError, match=r"no such example\. Did you mean 'diab"):
         write(tmp_path / "raw", "diabetis")

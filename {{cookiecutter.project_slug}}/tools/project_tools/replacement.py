@@ -1,0 +1,138 @@
+"""Puts your own data in the example's place, and deletes what is the example's.
+
+Without words: shows what is the example's, and changes nothing. With the words of `ingest`
+(data.path=my.csv ...): brings the data in, then deletes. Commit first: what git does not hold as it
+stands is not deleted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+# The rule of the layout: what is the example's is called example, and lies here.
+PLACES = (
+    "contracts/example_*.yaml",
+    "docs/example.md",
+    "docs/experiments/example_*.md",
+    "src/*/conf/*/example.yaml",
+    "src/*/conf/*/example_*.yaml",
+    "src/*/sources/example.py",
+    "tests/cuts/example.toml",
+    "tests/sources/test_example.py",
+)
+CURRENT = "src/*/conf/current.yaml"
+OF_THE_EXAMPLE = re.compile(r"(\w+=example(_\w+)?|data\.source=example)")
+OWN_DATA = re.compile(r"data(\.source)?=.+")
+AFTERWARDS = """\
+Next: uv run dvc repro   # your data -> reports/report.html
+Then look at `git status`, and commit. `git restore .` before that takes the deletion back."""
+
+
+class ReplacementError(Exception):
+    """Why nothing was deleted, and what to do about it."""
+
+
+def main() -> int:
+    """Print what is the example's, or what was done about it; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="replace-example",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("words", metavar="KEY=VALUE", nargs="*", help="what `ingest` is to be told")
+    parser.add_argument("--delete", action="store_true", help="your own data are in already")
+    arguments = parser.parse_args()
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a name that the console cannot write
+    try:
+        project = find_project(Path.cwd())
+        print("\n".join(act(project, arguments.words, delete=arguments.delete)))
+    except ReplacementError as problem:
+        print(f"replace-example: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def act(project: Path, words: list[str], *, delete: bool) -> list[str]:
+    """Do what the command was told; what there is to say about it."""
+    files = examples(project)
+    names = [f"  {file.relative_to(project).as_posix()}" for file in files]
+    if not words and not delete:
+        told = ["The example's (`uv run replace-example KEY=VALUE ...` puts your own in its place):"]
+        return [*told, *names] if files else ["Nothing of the example is left."]
+    check_kept(project, files)
+    if words:
+        bring_in(project, words)
+    replace(project, files)
+    return [f"deleted {len(files)} files of the example{':' * bool(files)}", *names, AFTERWARDS]
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds dvc.yaml."""
+    for folder in (start, *start.parents):
+        if (folder / "dvc.yaml").is_file():
+            return folder
+    raise ReplacementError(f"{start}: not inside a project (no dvc.yaml here or above).")
+
+
+def examples(project: Path) -> list[Path]:
+    """The files that are the example's."""
+    return sorted({file for place in PLACES for file in project.glob(place)})
+
+
+def check_kept(project: Path, files: list[Path]) -> None:
+    """Refuse to delete what git could not give back."""
+    if not files:
+        return
+    command = ["git", "status", "--porcelain", "--ignored", "--untracked-files=all", "--"]
+    names = [file.relative_to(project).as_posix() for file in files]
+    asked = subprocess.run(
+        [*command, *names], cwd=project, capture_output=True, check=False, encoding="utf-8"
+    )
+    if asked.returncode:
+        raise ReplacementError(f"git does not say what it holds: {asked.stderr.strip()}")
+    if changed := [line[3:] for line in asked.stdout.splitlines()]:
+        raise ReplacementError(
+            f"not committed as they stand: {', '.join(changed)}. Nothing was deleted; first: "
+            'git add --all && git commit -m "chore: before the example goes"'
+        )
+
+
+def bring_in(project: Path, words: list[str]) -> None:
+    """Make other data the project's, as `ingest` does."""
+    if not any(word.startswith("data.path=") for word in words):
+        raise ReplacementError("expected data.path=..., and what else `uv run ingest` is told.")
+    if any(word.startswith("run=") for word in words):
+        raise ReplacementError("run=...: a run with a name leaves the project's data as they are.")
+    (package,) = (file.parent.name for file in project.glob("src/*/ingest.py"))
+    command = [sys.executable, "-m", f"{package}.ingest", *words]
+    if subprocess.run(command, cwd=project, check=False).returncode:
+        raise ReplacementError("the data did not come in, and nothing was deleted.")
+
+
+def replace(project: Path, files: list[Path]) -> None:
+    """Delete the files, and choose none of them any more.
+
+    Raises:
+        ReplacementError: when the project has no other data.
+    """
+    (current,) = project.glob(CURRENT)
+    lines = current.read_text("utf-8").splitlines()
+    kept = [line for line in lines if not OF_THE_EXAMPLE.fullmatch(_choice(line))]
+    if not any(OWN_DATA.fullmatch(_choice(line)) for line in kept):
+        raise ReplacementError(
+            "the project's data are the example's, and nothing was deleted. Name your own: "
+            "replace-example data.source=... data.path=... (as for `uv run ingest`)."
+        )
+    current.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    for file in files:
+        file.unlink()
+
+
+def _choice(line: str) -> str:
+    """A line of current.yaml as a word of the command line."""
+    return line.removeprefix("- ").strip().strip("'\"")
