@@ -62,7 +62,7 @@ def act(project: Path, words: list[str], *, delete: bool) -> list[str]:
     files = examples(project)
     names = [f"  {file.relative_to(project).as_posix()}" for file in files]
     if not words and not delete:
-        told = ["The example's (`uv run replace-example KEY=VALUE ...` puts your own in its place):"]
+        told = ["The example's; `uv run replace-example KEY=VALUE ...` puts your own there:"]
         return [*told, *names] if files else ["Nothing of the example is left."]
     check_kept(project, files)
     if words:
