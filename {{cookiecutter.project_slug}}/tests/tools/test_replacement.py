@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from project_tools import replacement
 
-OWN = "- seed=3\n- data.source=file\n- data.path=my.csv\n"
 EXAMPLES = [
     "contracts/example_shop.yaml",
     "docs/example.md",
@@ -24,6 +23,21 @@ OTHERS = [
     "src/shop/conf/experiment/examples_of_mine.yaml",
     "src/shop/sources/finding.py",
 ]
+COMPOSE = """\
+from pathlib import Path
+values = {"source": "file", "path": "null"}
+for line in Path("src/shop/conf/current.yaml").read_text("utf-8").splitlines():
+    key, _, value = line.removeprefix("- ").strip("'").partition("=")
+    if line == "- experiment=photos":
+        values["source"] = "folder"
+    if line == "- data=example":
+        values = {"source": "example", "path": "shop"}
+    if key in ("data.source", "data.path"):
+        values[key[5:]] = value
+print("seed: 0\\ndata:")
+print("  source: {source}\\n  split:\\n    val: 0.2\\n  path: {path}".format(**values))
+print("model:\\n  path: weights")
+"""
 INGEST = """\
 import sys
 from pathlib import Path
@@ -47,6 +61,7 @@ def shop(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).touch()
     (project / "src/shop/ingest.py").write_text(INGEST, "utf-8")
+    (project / "src/shop/compose.py").write_text(COMPOSE, "utf-8")
     (project / "src/shop/conf/current.yaml").write_text("- data=example\n- seed=3\n", "utf-8")
     git(project, "init", "-q")
     git(project, "add", "--all")
@@ -106,12 +121,22 @@ def test_a_second_time_deletes_nothing(
     assert all((shop / name).exists() for name in OTHERS)
 
 
-def test_what_was_brought_in_before_is_kept(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = f"- data=example\n- experiment=example_small\n{OWN}"
+@pytest.mark.parametrize(
+    "own",
+    [
+        "- seed=3\n- data.source=file\n- data.path=my.csv\n",
+        "- experiment=photos\n- data.path=photos\n",
+        "- data.source=warehouse\n",
+    ],
+)
+def test_what_was_brought_in_before_is_kept(
+    shop: Path, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = f"- data=example\n- experiment=example_small\n- evaluation=example\n{own}"
     (shop / "src/shop/conf/current.yaml").write_text(lines, "utf-8")
     assert run(monkeypatch, "--delete") == 0
     assert left(shop) == []
-    assert choices(shop) == OWN.splitlines()
+    assert choices(shop) == own.splitlines()
 
 
 def spoil(shop: Path, how: str) -> None:
@@ -137,7 +162,8 @@ def spoil(shop: Path, how: str) -> None:
         ("", "data.target=churn", "expected data.path=..."),
         ("", "data.path=my.csv run=try", "a run with a name leaves the project's data as they are"),
         ("", "--delete", "the project's data are the example's, and nothing was deleted"),
-        ("", "data.path=other", "the project's data are the example's, and nothing was deleted"),
+        ("", "data.source=example data.path=b", "the project's data are the example's, and"),
+        ("", "data.path=canvas8", "the project's data are the example's, and nothing was deleted"),
     ],
 )
 def test_what_could_lose_something_is_refused_and_deletes_nothing(

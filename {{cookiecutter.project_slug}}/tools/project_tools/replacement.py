@@ -25,8 +25,8 @@ PLACES = (
     "tests/sources/test_example.py",
 )
 CURRENT = "src/*/conf/current.yaml"
-OF_THE_EXAMPLE = re.compile(r"(\w+=example(_\w+)?|data\.source=example)")
-OWN_DATA = re.compile(r"data(\.source)?=.+")
+OF_THE_EXAMPLE = re.compile(r"\w+=example(_\w+)?")  # a choice of one of its files in conf/
+READ_FROM_A_PATH = {"file", "folder"}  # other sources are code, and may need none
 AFTERWARDS = """\
 Next: uv run dvc repro   # your data -> reports/report.html
 Then look at `git status`, and commit. `git restore .` before that takes the deletion back."""
@@ -108,9 +108,7 @@ def bring_in(project: Path, words: list[str]) -> None:
         raise ReplacementError("expected data.path=..., and what else `uv run ingest` is told.")
     if any(word.startswith("run=") for word in words):
         raise ReplacementError("run=...: a run with a name leaves the project's data as they are.")
-    (package,) = (file.parent.name for file in project.glob("src/*/ingest.py"))
-    command = [sys.executable, "-m", f"{package}.ingest", *words]
-    if subprocess.run(command, cwd=project, check=False).returncode:
+    if subprocess.run(_command(project, "ingest", *words), cwd=project, check=False).returncode:
         raise ReplacementError("the data did not come in, and nothing was deleted.")
 
 
@@ -121,16 +119,36 @@ def replace(project: Path, files: list[Path]) -> None:
         ReplacementError: when the project has no other data.
     """
     (current,) = project.glob(CURRENT)
-    lines = current.read_text("utf-8").splitlines()
-    kept = [line for line in lines if not OF_THE_EXAMPLE.fullmatch(_choice(line))]
-    if not any(OWN_DATA.fullmatch(_choice(line)) for line in kept):
+    before = current.read_text("utf-8")
+    kept = [line for line in before.splitlines() if not OF_THE_EXAMPLE.fullmatch(_choice(line))]
+    own = has_data(project)
+    current.write_text("".join(f"{line}\n" for line in kept) or "[]\n", "utf-8")
+    if not (own and has_data(project)):  # with the example's values, and without
+        current.write_text(before, "utf-8")
         raise ReplacementError(
             "the project's data are the example's, and nothing was deleted. Name your own: "
             "replace-example data.source=... data.path=... (as for `uv run ingest`)."
         )
-    current.write_text("".join(f"{line}\n" for line in kept), "utf-8")
     for file in files:
         file.unlink()
+
+
+def has_data(project: Path) -> bool:
+    """Whether the current configuration names data that are not the example's."""
+    command = _command(project, "compose")
+    composed = subprocess.run(
+        command, cwd=project, stdout=subprocess.PIPE, check=False, encoding="utf-8"
+    )
+    found = re.search(r"^data:\n((?: +.*\n)+)", composed.stdout, re.MULTILINE)
+    values = dict(re.findall(r"^  (source|path): (.+)$", found[1] if found else "", re.MULTILINE))
+    source, path = values.get("source", "example"), values.get("path", "null")
+    return source != "example" and (path != "null" or source not in READ_FROM_A_PATH)
+
+
+def _command(project: Path, verb: str, *words: str) -> list[str]:
+    """A command of the project's package, in its environment."""
+    (package,) = (file.parent.name for file in project.glob("src/*/ingest.py"))
+    return [sys.executable, "-m", f"{package}.{verb}", *words]
 
 
 def _choice(line: str) -> str:
