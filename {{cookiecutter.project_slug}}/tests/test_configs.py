@@ -62,8 +62,7 @@ def facts_of(choice: str) -> dict[str, str]:
 
 def test_no_file_of_conf_is_left_out() -> None:
     top = {file.name for file in FILES if len(file.parts) == 1}
-    of_a_service = {"serving", "monitoring"}
-    assert top - of_a_service == {"config", "current"}
+    assert top - {"serving", "monitoring"} == {"config", "current"}  # those of a service
     assert len(CHOICES) == len(FILES) - len(top)
     assert {file.suffix for file in CONF.rglob("*.*") if file.is_file()} == {".yaml"}
 

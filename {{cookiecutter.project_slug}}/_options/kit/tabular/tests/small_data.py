@@ -93,8 +93,8 @@ def write_raw(folder: Path, count: int = ROWS) -> Path:
 
 
 def write_many(folder: Path) -> Path:
-    """Write as many rows as an example would have; a folder of another name has others."""
-    return write_raw(folder, 560 + len(folder.name))
+    """Write as many rows as a test split needs; a folder of another name has others."""
+    return write_raw(folder, 1500 + len(folder.name))
 
 
 def prepare_small(
