@@ -68,7 +68,7 @@ def bake(folder, template=TEMPLATE, **answers):
     """Generate into the existing `folder`, on a PATH without git and uv: the hook skips those."""
     settings = BUILD / f"cookiecutter{WORKER}.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps({"replay_dir": str(BUILD / "replay")}), "utf-8")
+    settings.write_text(json.dumps({"replay_dir": str(BUILD / "replay")}), "utf-8", newline="\n")
     environment = {key: value for key, value in os.environ.items() if key not in {"PATH", "UV"}}
     with mock.patch.dict(os.environ, {**environment, "PATH": str(folder)}, clear=True):
         project = cookiecutter(

@@ -37,7 +37,7 @@ def project(request, tmp_path_factory):
 def lint(project, tool, *arguments):
     """What a linter has to say: its output, if it ends with another code than 0."""
     command = [shutil.which(tool), *arguments]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", check=False)
     return done.stdout + done.stderr if done.returncode else ""
 
 

@@ -64,7 +64,7 @@ def test_every_target_that_is_named_exists_and_every_target_is_explained():
 def write_options(template, *arguments):
     script = template / "scripts" / "options.py"
     command = [sys.executable, str(script), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
 
 
 def test_the_page_of_options_is_what_the_questions_say():
@@ -86,7 +86,7 @@ def small_template(tmp_path):
             "ci": {"__prompt__": "Checks", "none": "none: by hand", "forge": "forge: there"},
         },
     }
-    (tmp_path / "cookiecutter.json").write_text(json.dumps(questions))
+    (tmp_path / "cookiecutter.json").write_text(json.dumps(questions), "utf-8", newline="\n")
     for folder in ("ci/forge", "size/large/_options/ci/forge/size/small"):
         (tmp_path / PROJECT.name / "_options" / folder).mkdir(parents=True)
     for folder in ("scripts", "docs"):
@@ -115,7 +115,9 @@ def test_a_changed_question_makes_the_page_stale(small_template):
     write_options(small_template)
     assert write_options(small_template, "--check").returncode == 0
     path = small_template / "cookiecutter.json"
-    path.write_text(path.read_text().replace("by hand", "by yourself"))
+    path.write_text(
+        path.read_text("utf-8").replace("by hand", "by yourself"), "utf-8", newline="\n"
+    )
     result = write_options(small_template, "--check")
     assert result.returncode == 1
     assert result.stderr == "docs/options.md is stale. Write it anew: python scripts/options.py\n"

@@ -31,7 +31,10 @@ CHECKS = [
 ]
 
 
-@pytest.fixture(scope="module", params=sorted(BRING))
+KITS = ["tabular", pytest.param("image", marks=pytest.mark.full)]
+
+
+@pytest.fixture(scope="module", params=KITS)
 def project(request, new_project):
     """A project with data of its own in the example's place, and their results."""
     place = new_project(f"example-{request.param}", kit=request.param, scope="service")

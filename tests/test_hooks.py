@@ -34,11 +34,11 @@ def toy(tmp_path):
     }
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_text(text, "utf-8", newline="\n")
     (template / "hooks").mkdir()
     shutil.copy(TEMPLATE / "hooks" / "post_gen_project.py", template / "hooks")
     questions = {"project_slug": "toy", "ci": ["github", "gitlab"], "preset": ["plain", "learning"]}
-    (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8")
+    (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8", newline="\n")
     (tmp_path / "out").mkdir()
     return template, tmp_path / "out"
 
@@ -108,7 +108,7 @@ def test_without_an_identity_the_commit_is_skipped_and_the_project_stays(toy):
 def test_what_the_console_cannot_write_does_not_cost_the_project(toy):
     uv = toy[1].parent / "uv.py"
     said = "sys.stderr.buffer.write('╰─▶ größer'.encode())"
-    uv.write_text(f"#!{sys.executable}\nimport sys\n{said}\nsys.exit(1)\n", "utf-8")
+    uv.write_text(f"#!{sys.executable}\nimport sys\n{said}\nsys.exit(1)\n", "utf-8", newline="\n")
     uv.chmod(0o755)
     output = generate(toy, {"uv": uv}, PYTHONIOENCODING="ascii")
     assert "skipped the lock file: ??? gr??er. Later: uv lock" in output
@@ -118,7 +118,9 @@ def test_what_the_console_cannot_write_does_not_cost_the_project(toy):
 def test_generation_without_a_network_takes_seconds_and_says_what_it_skipped(toy):
     template, _ = toy
     project = '[project]\nname = "toy"\nversion = "0"\ndependencies = ["a-package"]\n'
-    (template / "{{cookiecutter.project_slug}}" / "pyproject.toml").write_text(project, "utf-8")
+    (template / "{{cookiecutter.project_slug}}" / "pyproject.toml").write_text(
+        project, "utf-8", newline="\n"
+    )
     cache = toy[1].parent / "cache"
     nowhere = {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_CACHE_DIR": str(cache)}
     nowhere |= dict.fromkeys(("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"), "")

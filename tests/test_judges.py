@@ -28,13 +28,13 @@ def fresh(request, tmp_path_factory):
 def complaints(folder, judge, *arguments):
     """What a judge says about a folder; nothing if it is content."""
     command = [BIN / judge, *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     return f"{done.stdout}{done.stderr}" if done.returncode else ""
 
 
 def failed_checks(folder):
     command = [BIN / "repo-review", "--format", "json", "."]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     checks = json.loads(done.stdout)["checks"]
     assert len(checks) >= 60  # sp-repo-review is there
     return {

@@ -25,7 +25,7 @@ def add_wheel(index, name, version, needs=""):
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
     link = f"{name}-{version.replace('+', '%2B')}-py3-none-any.whl"
-    (folder / "index.html").write_text(f'<a href="{link}">{link}</a>', "utf-8")
+    (folder / "index.html").write_text(f'<a href="{link}">{link}</a>', "utf-8", newline="\n")
 
 
 @pytest.fixture(scope="module")

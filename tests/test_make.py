@@ -11,7 +11,7 @@ from support import TEMPLATE
 @pytest.fixture
 def environment_of(tmp_path):
     """The environment of a recipe, where the caller's own has these variables and no others."""
-    (tmp_path / "probe.mk").write_text(".PHONY: probe\nprobe:\n\t@env\n", "utf-8")
+    (tmp_path / "probe.mk").write_text(".PHONY: probe\nprobe:\n\t@env\n", "utf-8", newline="\n")
 
     def environment_of(**variables):
         known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -95,7 +95,9 @@ def test_each_hook_stops_what_it_is_for(demo_project):
     for hook, (name, text) in STOPPED.items():
         file = demo_project.folder / name
         before = file.read_bytes() if file.exists() else None
-        file.write_text(text or before.decode().replace("numpy>=2.1", "numpy>=2.2"), "utf-8")
+        file.write_text(
+            text or before.decode().replace("numpy>=2.1", "numpy>=2.2"), "utf-8", newline="\n"
+        )
         demo_project.run("git", "add", "--force", name)
         command = ["uv", "run", "--frozen", "pre-commit", "run", hook, "--files", name]
         result = demo_project.attempt(*command)  # else uv would mend the lock first
@@ -111,7 +113,7 @@ def test_messages_of_commits_say_what_kind_they_are(demo_project):
     stage = ["--hook-stage", "commit-msg", "--commit-msg-filename", ".git/MESSAGE"]
     taken = {}
     for text in MESSAGES:
-        message.write_text(f"{text}\n\nWhy: it does.\n", "utf-8")
+        message.write_text(f"{text}\n\nWhy: it does.\n", "utf-8", newline="\n")
         result = demo_project.attempt("uv", "run", "pre-commit", "run", *stage)
         taken[text] = result.returncode == 0
     assert taken == MESSAGES

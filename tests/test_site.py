@@ -47,7 +47,7 @@ def site(tmp_path_factory):
         [sys.executable, "-m", "zensical", "build", "--strict"],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
@@ -73,7 +73,7 @@ def test_every_page_is_in_the_navigation():
             target = next(iter(entry.values()))
             yield from named(target) if isinstance(target, list) else [target]
 
-    listed = list(named(yaml.safe_load((TEMPLATE / "mkdocs.yml").read_text())["nav"]))
+    listed = list(named(yaml.safe_load((TEMPLATE / "mkdocs.yml").read_text("utf-8"))["nav"]))
     docs = TEMPLATE / "docs"
     pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
     records = {page for page in pages if re.match(r"decisions/\d", page)}  # listed by their README
