@@ -22,6 +22,7 @@ from support import (
 )
 
 CORE_LIMIT, FILE_LIMIT = 1500, 200
+GENERATED = {"configuration.md", "commands.md"}  # to look something up in, and written from code
 KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
 # Of packages of the base.
@@ -60,6 +61,7 @@ def test_sources_hold_no_cookiecutter_marks(source):
 def test_no_file_is_longer_than_two_hundred_lines():
     kinds = {".py", ".yaml", ".yml", ".toml", ".json", ".md", ".html", ".append"}
     files = [path for path in files_of_the_repository() if path.suffix in kinds]
+    files = [path for path in files if path.name not in GENERATED]
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert {name: lines for name, lines in lengths.items() if lines > FILE_LIMIT} == {}
 

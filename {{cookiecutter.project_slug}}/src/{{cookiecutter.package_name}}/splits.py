@@ -24,8 +24,8 @@ SMALL_TEST_SPLIT = 300  # rows: with fewer no difference is called real (stats/v
 class Split:
     """Shares of the data, by hash of the key; the rest is for training."""
 
-    val: float
-    test: float
+    val: float  # share of the rows for validation
+    test: float  # share of the rows for the test
     folds: int | None  # of cross-validation; 0: none; null: 5 where the test split would be small
     salt: int  # part of every hash: another number is another draw
 

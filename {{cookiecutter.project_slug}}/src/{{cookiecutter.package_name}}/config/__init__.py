@@ -29,7 +29,7 @@ class Resume(Enum):
 class Audit:
     """Which kinds of leaks (leaks/finding.py) are meant to be: they are told, and stop nothing."""
 
-    accept: list[str]
+    accept: list[str]  # kinds: duplicates, future, groups, pictures, statistics, telling
 
 
 @dataclass
@@ -49,9 +49,10 @@ class Baselines:
 class Tracking:
     """Where MLflow keeps the runs."""
 
-    enabled: bool
-    uri: str | None  # null: MLFLOW_TRACKING_URI if it is set, or else mlflow.db in the project
-    experiment: str
+    enabled: bool  # false: nothing is kept of a training but its folder
+    # of a server; null: MLFLOW_TRACKING_URI if it is set, or else mlflow.db in the project
+    uri: str | None
+    experiment: str  # the name under which MLflow groups the runs
     timeout: float  # seconds that a server has to answer before the run is kept locally
 
     def __post_init__(self) -> None:
@@ -75,9 +76,10 @@ class Config:
     gate: Gate
     tune: Tune
     tracking: Tracking
-    seed: int
+    seed: int  # of every random draw: the same seed gives the same model
     run: str | None  # the name of a run by hand; null: its date and time
-    resume: Resume  # of a training by hand; the pipeline always goes on
+    # auto: goes on with a training by hand that was interrupted; the pipeline always does
+    resume: Resume
 
     def __post_init__(self) -> None:
         check(0 <= self.seed < 2**32, "seed", self.seed, "a whole number from 0 to below 2**32")

@@ -13,11 +13,11 @@ from .training import check_counts
 class Slice:
     """Rows that have something in common, and that must not fare worse than the others."""
 
-    name: str
+    name: str  # what the report calls it
     where: str  # an SQL condition over the facts of a row and its `target`
     reason: str  # why it matters how the model does there
-    least_rows: int  # with fewer the slice is not measured
-    margin: float  # the smallest difference that matters, as evaluation.margin is
+    least_rows: int  # with fewer rows the slice is not measured
+    margin: float  # as `evaluation.margin`, for these rows
 
     def __post_init__(self) -> None:
         place = f"evaluation.slices, {self.name}"
@@ -32,7 +32,7 @@ class Slice:
 class Robustness:
     """How many rows are corrupted to see how well the model stands it."""
 
-    rows: int  # of the test set, at most; 0: none
+    rows: int  # of the test set that are corrupted, at most; 0: none
 
     def __post_init__(self) -> None:
         check(self.rows >= 0, "evaluation.robustness.rows", self.rows, "0 or more")
@@ -42,8 +42,8 @@ class Robustness:
 class Evaluation:
     """How uncertain numbers are reported, and on which rows the model is looked at more closely."""
 
-    level: float  # of every interval
-    resamples: int  # of every bootstrap
+    level: float  # confidence of every interval
+    resamples: int  # draws of every bootstrap
     margin: float  # the smallest difference that matters: accuracy, or a share of the error
     slices: list[Slice]
     sensitive: list[str]  # facts of a row whose every value is measured as a group

@@ -11,12 +11,12 @@ FEWEST_PROCESSES = 6  # of fewer pairs all agree by luck too often
 
 @dataclass
 class Gate:
-    """Limits of the guards; the margin and the level are those of ``Evaluation``."""
+    """Limits of the guards; the margin and the level are those of ``evaluation``."""
 
     corruption_ratio: float
     nll_margin: float
     latency_ratio: float | None
-    processes: int
+    processes: int  # fresh ones of each model, in turn, that measure the latency
     experiment: str | None
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ FEWEST_SEEDS = 2
 
 
 class Target(Enum):
-    """What is tuned: the network, or after it the baselines with as many trials each."""
+    """What is tuned."""
 
     network = "network"
     baselines = "baselines"
@@ -36,20 +36,21 @@ class Judge(Enum):
 
 @dataclass
 class Tune:
-    """A hyperparameter search."""
+    """A hyperparameter search: over what, with how much effort, and how it is judged."""
 
     study: str | None
     target: Target
-    space: dict[str, Any]  # read and checked by search/space.py
-    metric: str
-    trials: int
-    quasi_random: int  # of the trials, the first ones
-    pruner: Pruner
+    space: dict[str, Any]
+    metric: str  # what a trial is judged by: val/loss, or what else a training's history has
+    trials: int  # trainings of the search
+    quasi_random: int  # of the trials, the first: spread evenly; Optuna's TPE chooses the rest
+    pruner: Pruner  # how trials that others have left behind are ended early
     warmup: int  # epochs before a trial may be pruned
-    workers: int  # trials at a time on this machine
+    workers: int
+    # URL of a database; null: OPTUNA_STORAGE if it is set, or else a file in runs/tune
     storage: str | None
-    seeds: int  # fresh ones, in the comparison at the end
-    split: Judge
+    seeds: int
+    split: Judge  # the rows of that comparison; each run on `test` is a look at it
 
     def __post_init__(self) -> None:
         check_counts(self, "tune", "trials", "quasi_random", "workers")

@@ -29,10 +29,10 @@ class Optimizer:
     """What every optimizer has."""
 
     _target_: str
-    lr: float
-    weight_decay: float
-    schedule: Schedule
-    warmup: float  # share of all steps
+    lr: float  # learning rate: the highest, where it has a schedule
+    weight_decay: float  # how strongly each step draws the weights towards zero
+    schedule: Schedule  # of the rate after the warmup: `constant`, or down to zero as a `cosine`
+    warmup: float  # share of all steps in which the rate rises to `lr`
 
     def __post_init__(self) -> None:
         check(0 < self.lr < math.inf, "optimizer.lr", self.lr, "a number above 0")
@@ -44,15 +44,15 @@ class Optimizer:
 class AdamW(Optimizer):
     """Adam with decoupled weight decay."""
 
-    fused: bool
+    fused: bool  # all weights in one operation, which is faster
 
 
 @dataclass
 class SGD(Optimizer):
     """Stochastic gradient descent with Nesterov's momentum."""
 
-    momentum: float
-    nesterov: bool
+    momentum: float  # share of a step that the next one keeps
+    nesterov: bool  # look ahead along the momentum
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -83,9 +83,9 @@ class Reading:
 class Checkpoints:
     """What is kept of a training that runs, beside the epochs of lowest validation loss."""
 
-    keep_best: int
+    keep_best: int  # epochs of lowest validation loss whose weights are kept
     minutes: float | None  # between two checkpoints to go on from; null: not by time
-    steps: int | None  # likewise, in batches
+    steps: int | None  # batches between two such checkpoints; null: not by their number
 
     def __post_init__(self) -> None:
         check_counts(self, "trainer.checkpoints", "keep_best", "steps")
@@ -98,10 +98,10 @@ class Slurm:
     """What a job asks SLURM for: `uv run submit` writes it into the job's script."""
 
     time: str  # d-hh:mm:ss or hh:mm:ss
-    partition: str | None
-    account: str | None
-    cpus: int  # of each process
-    memory: str | None  # of each node, like 64G
+    partition: str | None  # of the cluster; null: its default
+    account: str | None  # that pays; null: your default
+    cpus: int  # cores of each process
+    memory: str | None  # of each node, like 64G; null: the cluster's default
     grace: int  # seconds before the end at which the job is told to write a checkpoint
     setup: str | None  # a line of shell before training: module load cuda
 
@@ -123,26 +123,26 @@ KNOWN_TO_TRAINER = {
 class Trainer:
     """What Lightning's Trainer is told, and when to stop."""
 
-    accelerator: str
-    devices: int  # of each node
-    nodes: int
+    accelerator: str  # cpu, gpu, cuda, mps or auto
+    devices: int  # of each node: as many processes
+    nodes: int  # machines that train one network together
     strategy: str
-    precision: str
-    threads: int | None  # of torch on CPU; null: as many as there are cores
-    max_epochs: int
-    patience: int  # epochs without a better validation loss
+    precision: str  # 32-true, bf16-mixed or 16-mixed
+    threads: int | None  # of torch on a CPU; null: as many as there are cores
+    max_epochs: int  # times that training sees each row, at most
+    patience: int  # epochs without a better validation loss, after which it ends
     class_weights: ClassWeights
-    gradient_clip: float | None
+    gradient_clip: float | None  # longest gradient, as a norm; null: any
     accumulate: int  # batches of one step of the optimizer
     ema: float | None  # decay of a moving average of the weights, which is what is kept; null: none
-    compile: bool
-    deterministic: bool
+    compile: bool  # let torch.compile fuse operations
+    deterministic: bool  # use no operation that may give other bits the next time
     checkpoints: Checkpoints
-    slurm: Slurm | None
-    fast_dev_run: bool
-    overfit_batches: int
-    find_lr: bool
-    profile: bool
+    slurm: Slurm | None  # what `submit` asks SLURM for; null: nothing
+    fast_dev_run: bool  # one batch of everything, to see that it runs
+    overfit_batches: int  # learn only so many batches, again and again; 0: all
+    find_lr: bool  # try rising learning rates instead of training
+    profile: bool  # measure where the time of a step goes
 
     def __post_init__(self) -> None:
         for name, known in KNOWN_TO_TRAINER.items():

@@ -33,7 +33,7 @@ class Augmentation:
 
     shift: float  # share of the side
     rotate: float  # degrees
-    scale: float  # share
+    scale: float  # share of the size
     brightness: float  # share of the full range
     flip: bool  # left to right
 
@@ -53,15 +53,16 @@ class Augmentation:
 class Data:
     """What the images are, and how they reach the network."""
 
-    source: str  # folder, or a module of sources/
-    path: str | None
+    source: str  # folder: your own, at `data.path`; else a module of sources/, such as example
+    path: str | None  # a folder that holds one folder of images for each class
     on_bad: OnBad
+    # pixels a side; null: the median shorter side of the raw images, at most 224
     image_size: int | None
-    color: Color
-    group: str | None
+    color: Color  # auto: grey where every training image is grey
+    group: str | None  # what may not be torn apart, as a pattern for the path: `'^(patient\d+)_'`
     split: Split
     fold: int | None
-    batch_size: int  # of all processes together
+    batch_size: int  # rows of a step, of all processes together
     workers: int
     memory_share: float
     augmentation: Augmentation
@@ -79,7 +80,7 @@ class Data:
 class Behaviour:
     """How many rows the model's behaviour is tried on."""
 
-    rows: int  # of the test set, at most; 0: none
+    rows: int  # of the test set that it is tried on, at most; 0: none
 
     def __post_init__(self) -> None:
         check(self.rows >= 0, "evaluation.behaviour.rows", self.rows, "0 or more")
@@ -90,9 +91,9 @@ class CNN:
     """Fields of ``model.CNN``."""
 
     _target_: str
-    width: int
-    blocks: int
-    dropout: float
+    width: int  # channels of the first block; each further one has twice as many
+    blocks: int  # convolutions, one after the other
+    dropout: float  # share of the features that training sets to zero
 
     def __post_init__(self) -> None:
         _check_network(self)
@@ -104,10 +105,10 @@ class ResNet:
     """Fields of ``model.ResNet``."""
 
     _target_: str
-    width: int
-    stages: int
-    blocks: int
-    dropout: float
+    width: int  # channels of the first stage; each further one has twice as many
+    stages: int  # each halves the resolution: more of them for larger images
+    blocks: int  # of each stage
+    dropout: float  # share of the features that training sets to zero
 
     def __post_init__(self) -> None:
         _check_network(self)
@@ -119,12 +120,12 @@ class Pretrained:
     """Fields of ``backbones.pretrained.Pretrained``."""
 
     _target_: str
-    backbone: str  # timm's name
-    weights: str | None  # null: random; hub: timm's download; else a path
-    input_size: int  # pixels a side
+    backbone: str
+    weights: str | None
+    input_size: int
     frozen_epochs: int
-    backbone_lr: float  # share of optimizer.lr
-    dropout: float
+    backbone_lr: float
+    dropout: float  # share of the features that training sets to zero
 
     def __post_init__(self) -> None:
         _check_network(self)

@@ -31,7 +31,7 @@ class TaskChoice(Enum):
 class Augmentation:
     """Random changes of training rows; 0 switches a kind off."""
 
-    hide: float  # share of the values that are taken for missing
+    hide: float  # share of the values that training takes for missing, at random
 
     def __post_init__(self) -> None:
         check(0 <= self.hide < 1, "data.augmentation.hide", self.hide, "from 0 to below 1")
@@ -41,19 +41,20 @@ class Augmentation:
 class Data:
     """What the table is, and how its rows reach the network."""
 
-    source: str  # file, or a module of sources/
+    source: str  # file: your own, at `data.path`; else a module of sources/, such as example
     path: str | None
-    sha256: str | None
+    sha256: str | None  # hash of the file that a URL must give; without it nothing is fetched
     contract: str | None
-    target: str | None
-    task: TaskChoice
-    key: str | None
+    target: str | None  # the column to predict; null: as the contract says
+    task: TaskChoice  # what is predicted; `contract`: what the contract says, or `ingest` infers
+    key: str | None  # the column that tells rows apart; null: as the contract says
+    # the column whose rows of one value stay together; null: as the contract says
     group: str | None
-    time: str | None
+    time: str | None  # the column to split by, later rows for the test; null: as the contract says
     on_bad: OnBad
     split: Split
     fold: int | None
-    batch_size: int  # of all processes together
+    batch_size: int  # rows of a step, of all processes together
     workers: int
     memory_share: float
     augmentation: Augmentation
@@ -70,7 +71,7 @@ class Data:
 class Direction:
     """A number that must move what is predicted one way only, when it alone grows."""
 
-    feature: str
+    feature: str  # the name of the column
     raises: str | None  # the class whose probability may not fall; null: the predicted value
 
 
@@ -78,7 +79,7 @@ class Direction:
 class Behaviour:
     """How many rows the model's behaviour is tried on, and what is expected of it."""
 
-    rows: int  # of the test set, at most; 0: none
+    rows: int  # of the test set that it is tried on, at most; 0: none
     directional: list[Direction]
 
     def __post_init__(self) -> None:
@@ -90,11 +91,11 @@ class MLP:
     """Fields of ``model.MLP``, and of the embeddings before it."""
 
     _target_: str
-    bins: int  # of the piecewise-linear embedding of a number
-    embedding: int  # of a feature's vector
-    width: int
-    blocks: int
-    dropout: float
+    bins: int  # of each number, between its quantiles; a power of two
+    embedding: int  # numbers that each feature becomes
+    width: int  # units of each hidden layer
+    blocks: int  # hidden layers
+    dropout: float  # share of the units that training sets to zero
 
     def __post_init__(self) -> None:
         known = self.bins in BINS
@@ -109,7 +110,7 @@ class MLP:
 class TabM(MLP):
     """Fields of ``model.TabM``, and of the embeddings before it."""
 
-    members: int
+    members: int  # networks of the ensemble; fewer are faster, and nearly as good
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -16,11 +16,11 @@ class Settings:
 
     served: str
     labels: str | None
-    rows: int
+    rows: int  # of a window; an alarm needs the last two
     level: float
     distance: float
     margin: float
-    days: float
+    days: float  # after which a model in use is called stale
 
     def __post_init__(self) -> None:
         check(self.rows >= FEWEST_ROWS, "rows", self.rows, f"{FEWEST_ROWS} or more")

@@ -30,26 +30,26 @@ class Settings:
     """How a model is served."""
 
     tracking: Tracking
-    model: str
+    model: str  # champion, the number of a version, or a model folder
     refresh: float
     host: str
-    port: int
-    threads: int
+    port: int  # 0: any that is free
+    threads: int  # of one prediction; more than one pays for large networks only
     waiting: int
-    rows: int
+    rows: int  # of one request, at most
     together: int
-    body_mib: float
-    record: Recorded
-    record_to: str
-    record_share: float
+    body_mib: float  # of one request, at most
+    record: Recorded  # predictions: what was predicted, for `monitor`; inputs: and from what
+    record_to: str  # the folder of what is kept
+    record_share: float  # of the requests that are kept
     record_sensitive: bool
-    record_days: int
-    seconds: float
+    record_days: int  # after which a file is deleted
+    seconds: float  # that a request may take: to arrive, and to be predicted
     candidate: str | None
-    candidate_share: float
+    candidate_share: float  # of the requests that both models predict
     candidate_answers: bool
-    candidate_differs: float
-    candidate_slower: float
+    candidate_differs: float  # refused beyond: share of rows, or standard deviations of the target
+    candidate_slower: float  # refused if it takes so many times as long
 
     def __post_init__(self) -> None:
         for name in ("threads", "waiting", "rows", "together", "record_days"):
