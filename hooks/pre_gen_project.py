@@ -17,8 +17,8 @@ INSTALLED = """
     certifi cffi cfgv charset_normalizer check_jsonschema click click_didyoumean click_plugins
     click_repl cloudpickle codespell codespell_lib colorama colorlog comm configobj contourpy
     cookiecutter coverage cruft cryptography cuda_bindings cuda_pathfinder cuda_toolkit cycler
-    databricks databricks_sdk dateutil debugpy deptry detect_secrets dictdiffer diskcache distlib
-    distro docker dotenv dpath dulwich dvc dvc_data dvc_http dvc_objects dvc_render dvc_s3
+    databricks databricks_sdk dateutil debugpy deepmerge deptry detect_secrets dictdiffer diskcache
+    distlib distro docker dotenv dpath dulwich dvc dvc_data dvc_http dvc_objects dvc_render dvc_s3
     dvc_studio_client dvc_task entrypoints execnet executing fastapi fastjsonschema filelock flask
     flask_cors flask_wtf flatbuffers flatten_dict flufl flufl_lock fonttools formulaic frozenlist
     fsspec functorch funcy git gitdb gitpython google google_auth grandalf graphene graphql
@@ -27,7 +27,7 @@ INSTALLED = """
     iniconfig interface_meta ipykernel ipykernel_launcher ipython ipython_pygments_lexers isympy
     iterative_telemetry itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
     jsonschema_specifications jupyter jupyter_client jupyter_core kiwisolver kombu
-    kubernetes_validate lightning lightning_fabric lightning_utilities mako markdown_it
+    kubernetes_validate lightning lightning_fabric lightning_utilities mako markdown markdown_it
     markdown_it_py markupsafe matplotlib matplotlib_inline mdurl ml_dtypes mlflow mlflow_skinny
     mlflow_tracing moto mpl_toolkits mpmath multidict multipart mypy_extensions narwhals nbclient
     nbformat nbstripout nest_asyncio2 networkx nodeenv numpy omegaconf onnx onnx_ir onnxruntime
@@ -37,24 +37,25 @@ INSTALLED = """
     pre_commit pre_commit_hooks prettytable prometheus_client prompt_toolkit propcache protobuf
     psutil psycopg psycopg_binary ptyprocess public pure_eval py py_partiql_parser pyarrow pyasn1
     pyasn1_modules pycparser pydantic pydantic_core pydantic_settings pydevd_plugins pydot pygit2
-    pygments pygtrie pylab pyparsing pyrate_limiter pyrefly pytest pytest_cov pytest_xdist
-    python_dateutil python_discovery python_dotenv python_multipart python_slugify pytorch_lightning
-    pywin32 pyyaml pyzmq referencing regress requests requirements requirements_parser responses
-    rich rpds rpds_py ruamel ruamel_yaml ruff s3fs s3transfer safetensors schemathesis scikit_learn
-    scipy scmrepo semver setuptools shellingham shortuuid shtab six sklearn skops sliceline slugify
-    smmap sortedcontainers sqlalchemy sqlparse sqltrie stack_data starlette statsmodels sympy
-    tabulate text_unidecode threadpoolctl timm tomli tomlkit torch torchgen torchmetrics torchvision
-    tornado tqdm traitlets triton truststore typeguard typer types_pyyaml typing_extensions
-    typing_inspect typing_inspection tzdata tzlocal urllib3 uv uv_build uvicorn uvloop validate vine
-    virtualenv voluptuous waitress wcwidth werkzeug wheel wrapt wtforms xdist xmltodict yaml yarl zc
-    zc_lockfile zipp zmq
+    pygments pygtrie pylab pymdown_extensions pymdownx pyparsing pyrate_limiter pyrefly pytest
+    pytest_cov pytest_xdist python_dateutil python_discovery python_dotenv python_multipart
+    python_slugify pytorch_lightning pywin32 pyyaml pyzmq referencing regress requests requirements
+    requirements_parser responses rich rpds rpds_py ruamel ruamel_yaml ruff s3fs s3transfer
+    safetensors schemathesis scikit_learn scipy scmrepo semver setuptools shellingham shortuuid
+    shtab six sklearn skops sliceline slugify smmap sortedcontainers sqlalchemy sqlparse sqltrie
+    stack_data starlette statsmodels sympy tabulate text_unidecode threadpoolctl timm tomli tomlkit
+    torch torchgen torchmetrics torchvision tornado tqdm traitlets triton truststore typeguard typer
+    types_pyyaml typing_extensions typing_inspect typing_inspection tzdata tzlocal urllib3 uv
+    uv_build uvicorn uvloop validate vine virtualenv voluptuous waitress wcwidth werkzeug wheel
+    wrapt wtforms xdist xmltodict yaml yarl zc zc_lockfile zensical zipp zmq
 """.split()
 OWN = """
     browser calling conf conftest data disturbances docs export_cases exporting import_graph
     killed_training kills kit_facts leak_rows models moved network_cases plain_network postgres
-    predictions project_copy project_tools reading_pages reports requested runs searches served
-    sitecustomize small_data small_training some_tables src tables_to_explore teams test tests
-    tiny_training tools torchrun toy_project toy_runs toy_tables tracked tried usercustomize
+    predictions project_copy project_pages project_tools reading_pages reports requested runs
+    searches served sitecustomize small_data small_training some_tables src tables_to_explore teams
+    test tests tiny_training tools torchrun toy_project toy_reference toy_runs toy_tables tracked
+    tried usercustomize
 """.split()
 TAKEN = {*INSTALLED, *OWN, *keyword.kwlist, *sys.stdlib_module_names}
 WINDOWS_DEVICES = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 ABOUT = """\
 # Configuration
 
-Every key: what it means, what it may be, and what it is unless something else is said. This page is
-written from the types in `config/` and the values in `conf/`, by `uv run reference`: change them.
+Every key as you would type it, with the value that it has if you say nothing, what it may be, and
+what it means. This page is written from the types in `config/` and the values in `conf/`, by
+`uv run reference`: change it there.
 
 - For one command: `uv run train optimizer.lr=0.01 trainer=gpu`. A key takes a value, and a group
   one of its choices.
@@ -28,16 +29,16 @@ written from the types in `config/` and the values in `conf/`, by `uv run refere
 - As it stands now: `uv run train --cfg job`. A mistake gets one line, with the nearest valid name.
 """
 TYPES = {
-    "int": "whole number",
-    "float": "number",
-    "str": "text",
-    "bool": "`true`, `false`",
-    "list[str]": "list of texts",
-    "dict[str, Any]": "mapping",
+    "int": ["whole number"],
+    "float": ["number"],
+    "str": ["text"],
+    "bool": ["`true`", "`false`"],
+    "list[str]": ["list of texts"],
+    "dict[str, Any]": ["mapping"],
 }
 LONGEST = 40  # letters of a default that is shown; what is longer stands in its file
 CODE = re.compile(r"(`[^`]*`)")
-MARKUP = re.compile(r"[\\*<>\[\]|]|(?<!\w)_|_(?!\w)")
+MARKUP = re.compile(r"[\\*<>\[\]]|(?<!\w)_|_(?!\w)")
 
 
 def page(package: Path) -> str:
@@ -48,7 +49,7 @@ def page(package: Path) -> str:
     chosen = _chosen(conf)
     groups = [one for one in schema.all_fields("Config") if one.name in chosen]
     single = [one for one in schema.all_fields("Config") if one.name not in chosen]
-    parts = [ABOUT, "## Of every command\n", _table(schema, single, "", top)]
+    parts = [ABOUT, "## Of every command\n", _list(schema, single, "", top)]
     for group in groups:
         parts += _group(schema, group, conf / group.name, str(chosen[group.name]))
     whole = [group for group, choice in chosen.items() if choice is None]
@@ -72,17 +73,17 @@ def _group(schema: Schema, group: Field, folder: Path, chosen: str) -> list[str]
     parts = [f"## {group.name}\n"]
     if group.kind != "Any":  # one set of fields, whatever is chosen
         parts += [f"{_text(schema.says[group.kind])}\n"]
-        parts += [_table(schema, schema.all_fields(group.kind), f"{group.name}.", default)]
+        parts += [_list(schema, schema.all_fields(group.kind), f"{group.name}.", default)]
         return [*parts, *_others(group.name, choices, default)]
     usual = default.based_on or default.name
     for choice in choices:
         if "_target_" not in choice.own:
             continue
         name = schema.targets[choice.values["_target_"]]
-        mark = ", unless another is chosen" if choice.name == usual else ""
+        mark = " (default)" if choice.name == usual else ""
         shown = [one for one in schema.all_fields(name) if one.name != "_target_"]
         parts += [f"### {group.name}={choice.name}{mark}\n", f"{_text(choice.says)}\n"]
-        parts += [_table(schema, shown, f"{group.name}.", choice)]
+        parts += [_list(schema, shown, f"{group.name}.", choice)]
     return parts
 
 
@@ -93,52 +94,47 @@ def _others(group: str, choices: list[Choice], default: Choice) -> list[str]:
     return [usual, "\n".join([*lines, ""])] if lines else []
 
 
-def _table(schema: Schema, keys: list[Field], prefix: str, choice: Choice, path: str = "") -> str:
-    rows = ["| key | default | may be | meaning |", "|---|---|---|---|"]
-    rows += _rows(schema, keys, prefix, choice, choice.values, path)
-    return "\n".join([*rows, ""])
+def _list(schema: Schema, keys: list[Field], prefix: str, choice: Choice) -> str:
+    return "\n".join([*_lines(schema, keys, prefix, choice, choice.values, ""), ""])
 
 
-def _rows(
+def _lines(
     schema: Schema, keys: list[Field], prefix: str, choice: Choice, node: Any, path: str
 ) -> list[str]:
-    rows: list[str] = []
+    """A line for each key, as it is typed; those of a group inside a group stand below it."""
+    lines: list[str] = []
     for key in keys:
-        place = f"{path}.{key.name}".lstrip(".")
-        value = node.get(key.name) if isinstance(node, dict) else None
+        name, place = f"{prefix}{key.name}", f"{path}.{key.name}".lstrip(".")
         within, listed = schema.kind_within(key.kind), schema.kind_listed(key.kind)
-        default = _default(value, given=isinstance(node, dict))
-        if within and key.kind == within:
-            inner = schema.all_fields(within)
-            rows += _rows(schema, inner, f"{prefix}{key.name}.", choice, value, place)
-            continue
-        meaning = _meaning(schema, key, f"{prefix}{key.name}", choice.remarks.get(place, ""))
-        rows.append(f"| `{prefix}{key.name}` | {default} | {_type(schema, key.kind)} | {meaning} |")
-        inner_kind = within or listed
-        if inner_kind:
-            mark = "." if within else "[]."
-            inner = schema.all_fields(inner_kind)
-            rows += _rows(schema, inner, f"{prefix}{key.name}{mark}", choice, None, place)
-    return rows
+        value = node.get(key.name) if isinstance(node, dict) else None
+        if key.kind != within:  # else the group itself takes no value
+            typed = _typed(name, value) if isinstance(node, dict) else f"`{name}`"
+            meaning = _meaning(schema, key, name, choice.remarks.get(place, ""))
+            lines.append(f"- {typed} ({_kind(schema, key.kind)}): {meaning}")
+        kind = within or listed
+        if kind:
+            inner = value if key.kind == within else None
+            below = f"{name}[]." if listed else f"{name}."
+            lines += _lines(schema, schema.all_fields(kind), below, choice, inner, place)
+    return lines
 
 
-def _default(value: Any, *, given: bool) -> str:
-    if not given:
-        return ""
+def _typed(name: str, value: Any) -> str:
     shown = yaml.safe_dump(value, default_flow_style=True, width=1000).strip()
     shown = shown.removesuffix("\n...").strip()
-    return f"`{shown}`" if len(shown) <= LONGEST else "in `conf/`"
+    return f"`{name}={shown}`" if len(shown) <= LONGEST else f"`{name}`"
 
 
-def _type(schema: Schema, kind: str) -> str:
+def _kind(schema: Schema, kind: str) -> str:
     name = kind.removesuffix(" | None")
     if name in schema.enumerations:
-        shown = ", ".join(f"`{value}`" for value in schema.enumerations[name].values)
+        shown = [f"`{value}`" for value in schema.enumerations[name].values]
     elif schema.kind_listed(name):
-        shown = "list"
+        shown = ["list"]
     else:
-        shown = TYPES.get(name, "group")
-    return f"{shown}, `null`" if kind != name else shown
+        shown = TYPES.get(name, ["group"])
+    shown = shown if kind == name else [*shown, "`null`"]
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _meaning(schema: Schema, key: Field, place: str, beside_value: str) -> str:
@@ -176,7 +172,7 @@ def _whole(conf: Path, groups: list[str]) -> str:
 def _settings(schema: Schema, file: Path) -> list[str]:
     choice = values.read_choice(file)
     keys = [one for one in schema.all_fields("Settings") if one.name in choice.values]
-    return [f"## {file.stem}\n", f"{_text(choice.says)}\n", _table(schema, keys, "", choice)]
+    return [f"## {file.stem}\n", f"{_text(choice.says)}\n", _list(schema, keys, "", choice)]
 
 
 def _text(said: str) -> str:
@@ -185,4 +181,4 @@ def _text(said: str) -> str:
     escaped = [
         part if part[:1] == "`" else MARKUP.sub(lambda m: f"\\{m[0]}", part) for part in parts
     ]
-    return "".join(escaped).replace("`|`", "`\\|`")
+    return "".join(escaped)
