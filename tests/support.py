@@ -162,7 +162,7 @@ def assert_project_is_valid(project, answers):
     for path, text in text_files(project):
         if path.suffix == ".py":
             ast.parse(text)
-        elif path.suffix == ".yaml":
+        elif path.suffix in {".yaml", ".yml"}:
             list(yaml.safe_load_all(text))
     assert ruff(project, "check", ".") == ""
     assert ruff(project, "format", "--check", ".") == ""
