@@ -11,7 +11,11 @@ from import_graph import stages
 from project_pages import FILES, PROJECT, Command, commands
 
 from {{ cookiecutter.package_name }} import config
-from {{ cookiecutter.package_name }}.runtime.composition import CONF, check_overrides, compose
+from {{ cookiecutter.package_name }}.runtime.composition import (
+    CONF,
+    check_overrides,
+    compose,
+)
 
 DESCRIBED = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 SCRIPTS: dict[str, str] = DESCRIBED["project"]["scripts"]
@@ -27,7 +31,10 @@ TOLD = {"search=mine", "modle.width=48", "key=value", "KEY=VALUE", "KEY=A,B", ".
 
 def of(*names: str) -> list[Command]:
     """The commands of these names, each once."""
-    found = {tuple(command.words): command for command in ALL if command.words[0] in names}
+    found: dict[tuple[str, ...], Command] = {}
+    for command in ALL:
+        if command.words[0] in names:
+            found.setdefault(tuple(command.words), command)
     return list(found.values())
 
 
