@@ -95,7 +95,7 @@ def _command(name: str, module: ast.Module) -> str:
 
 def _tool(name: str, module: ast.Module) -> str:
     says = (ast.get_docstring(module) or "").replace("``", "`")
-    options = [f"- `{option}`: {told}" for option, told in _options(module)]
+    options = [f"- `{option}`: {told}" for option, told in _arguments(module)]
     return "\n".join([f"### {name}\n", f"{says}\n", *options, *([""] if options else [])])
 
 
@@ -106,7 +106,7 @@ def _first_words(name: str, *nodes: ast.Module | ast.FunctionDef | ast.ClassDef)
     return " ".join(told[0].partition("\n\n")[0].replace("``", "`").split())
 
 
-def _options(module: ast.Module) -> list[tuple[str, str]]:
+def _arguments(module: ast.Module) -> list[tuple[str, str]]:
     """The options that a tool gives to argparse, those that have a help."""
     found: list[tuple[str, str]] = []
     for node in ast.walk(module):
