@@ -26,7 +26,7 @@ ALL = [command for file in FILES for command in commands(file) if command.words]
 CONFIGURED = {*stages(), "tune", "use", "submit"} - {"compose"}  # take keys of the configuration
 OPTIONS = {"-m", "--help", "--cfg", "job", "--reset"}
 # What a page shows how to make, or shows as a mistake, or as the form of something.
-TOLD = {"search=mine", "modle.width=48", "key=value", "KEY=VALUE", "KEY=A,B", "..."}
+TOLD = {"search=mine", "trainer.max_epoch=5", "key=value", "KEY=VALUE", "KEY=A,B", "..."}
 
 
 def of(*names: str) -> list[Command]:

@@ -28,7 +28,7 @@ RUN = [
     "use --reset",
 ]
 LEFT_OUT = {
-    "train modle.*": "is shown as a mistake: tests/runtime/test_mistakes.py",
+    "train trainer.max_epoch=5": "is shown as a mistake: tests/runtime/test_mistakes.py",
     "tune *": "takes minutes: tests/pipeline/test_search.py",
     "ingest *": "needs a file or folder of the reader's: tests/test_ingest.py",
     "gate*": "needs commits and two models: tests/gate",
