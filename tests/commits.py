@@ -35,6 +35,7 @@ STOPPED = {
     "ruff-format": ("notes.py", "a = {  'a':1 }\n"),
     "types": ("src/my_ml_project/notes.py", 'A: int = "a"\n'),
     "ignores": ("notes.py", "a = 1  # type: " + "ignore\n"),
+    "reference": ("docs/commands.md", "# Commands\n"),
     "spelling": ("notes.md", "I " + "recie" + "ve it.\n"),
 }
 MESSAGES = {
