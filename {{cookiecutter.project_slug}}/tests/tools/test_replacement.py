@@ -7,7 +7,7 @@ from project_tools import replacement
 
 EXAMPLES = [
     "contracts/example_shop.yaml",
-    "docs/example.md",
+    "docs/experiments/example.md",
     "docs/experiments/example_tuning.md",
     "src/shop/conf/data/example.yaml",
     "src/shop/conf/experiment/example_small.yaml",

@@ -16,7 +16,7 @@ from pathlib import Path
 # The rule of the layout: what is the example's is called example, and lies here.
 PLACES = (
     "contracts/example_*.yaml",
-    "docs/example.md",
+    "docs/experiments/example.md",
     "docs/experiments/example_*.md",
     "src/*/conf/*/example.yaml",
     "src/*/conf/*/example_*.yaml",
