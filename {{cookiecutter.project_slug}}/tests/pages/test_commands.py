@@ -23,8 +23,8 @@ TOOLS: dict[str, str] = tomllib.loads((PROJECT / "tools/pyproject.toml").read_te
     "project"
 ]["scripts"]
 ALL = [command for file in FILES for command in commands(file) if command.words]
-CONFIGURED = {*stages(), "tune", "use", "submit"} - {"compose"}  # take keys of the configuration
-OPTIONS = {"-m", "--help", "--cfg", "job", "--reset"}
+CONFIGURED = {*stages(), "replace-example", "submit", "tune", "use"} - {"compose"}  # take its keys
+OPTIONS = {"-m", "--help", "--cfg", "job", "--delete", "--reset"}
 # What a page shows how to make, or shows as a mistake, or as the form of something.
 TOLD = {"search=mine", "trainer.max_epoch=5", "key=value", "KEY=VALUE", "KEY=A,B", "..."}
 

@@ -122,9 +122,9 @@ def replace(project: Path, files: list[Path]) -> None:
     before = current.read_text("utf-8")
     kept = [line for line in before.splitlines() if not OF_THE_EXAMPLE.fullmatch(_choice(line))]
     own = has_data(project)
-    current.write_text("".join(f"{line}\n" for line in kept) or "[]\n", "utf-8")
+    current.write_text("".join(f"{line}\n" for line in kept) or "[]\n", "utf-8", newline="\n")
     if not (own and has_data(project)):  # with the example's values, and without
-        current.write_text(before, "utf-8")
+        current.write_text(before, "utf-8", newline="\n")
         raise ReplacementError(
             "the project's data are the example's, and nothing was deleted. Name your own: "
             "replace-example data.source=... data.path=... (as for `uv run ingest`)."
