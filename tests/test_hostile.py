@@ -34,7 +34,11 @@ ACCEPTED = {
         "project_slug": "z" * 40,
         "package_name": "z" * 40,
     },
-    "foreign address": {"email": "jörg+ml@exämple.co.jp", "org": "group/sub.group_1"},
+    "foreign address": {
+        "email": "jörg+ml@exämple.co.jp",
+        "org": "group/sub.group_1",
+        "ci": "gitlab",
+    },
     "name of a stage": {"project_slug": "train"},
     "soft keyword": {"project_slug": "match"},
 }
@@ -73,6 +77,7 @@ REFUSED = {
     "long description": ({"description": 501 * "a"}, 500 * "a"),
     "not an address": ({"email": 'a"@b.c'}, "name@example.com"),
     "markup in the organisation": ({"org": "<a>"}, "my-team"),
+    "a group in a group on GitHub": ({"org": "group/sub", "ci": "github"}, "group"),
 }
 
 
