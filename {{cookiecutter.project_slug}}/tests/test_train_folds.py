@@ -16,6 +16,8 @@ from {{ cookiecutter.package_name }}.insight import rate_finder
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.training import fitting
 
+pytestmark = pytest.mark.slow
+
 
 def state_of(folder: Path) -> dict[str, torch.Tensor]:
     return torch.load(folder / "state.ckpt", weights_only=True)["state_dict"]

@@ -20,6 +20,8 @@ from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 from {{ cookiecutter.package_name }}.training import batches, export
 from {{ cookiecutter.package_name }}.training.trainer import make_trainer
 
+pytestmark = pytest.mark.slow
+
 OWN = [
     f"{group}.{key}={new}"
     for group, key, (_, new), readers in EDITS

@@ -14,6 +14,8 @@ from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.scoring import load_networks, predict_rows
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def trained(folded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

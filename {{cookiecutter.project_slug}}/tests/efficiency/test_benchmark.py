@@ -17,6 +17,8 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 
+pytestmark = pytest.mark.slow
+
 ANSWER = {
     "import_seconds": 1.5,
     "load_seconds": 2.25,

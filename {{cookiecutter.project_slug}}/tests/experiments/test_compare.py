@@ -6,6 +6,8 @@ from calling import Invoke
 
 from {{ cookiecutter.package_name }}.experiments import compare
 
+pytestmark = pytest.mark.slow
+
 Slower = Callable[..., Path]
 
 

@@ -14,6 +14,8 @@ from {{ cookiecutter.package_name }}.experiments.training import Training
 from {{ cookiecutter.package_name }}.records.looks import read_looks
 from {{ cookiecutter.package_name }}.schema import Manifest
 
+pytestmark = pytest.mark.slow
+
 CHALLENGER = "b=optimizer.lr=0.0001 trainer.max_epochs=2"
 Slower, Commit = Callable[..., Path], Callable[[Path], str]
 

@@ -16,6 +16,7 @@ from {{ cookiecutter.package_name }}.experiments.training import (
 )
 from {{ cookiecutter.package_name }}.runtime.errors import PreemptedError, UserError
 
+pytestmark = pytest.mark.slow
 NAMES = {"a": "compare-wide-a", "b": "compare-wide-b"}
 SIDES = {"a": list[str](), "b": ["optimizer.lr=0.1"]}
 HASHES = {"train": "1"}

@@ -31,6 +31,7 @@ LEFT_OUT = {
     "train trainer.max_epoch=5": "is shown as a mistake: tests/runtime/test_mistakes.py",
     "tune *": "takes minutes: tests/pipeline/test_search.py",
     "ingest *": "needs a file or folder of the reader's: tests/test_ingest.py",
+    "replace-example *": "deletes the example: tests/tools/test_replacement.py",
     "gate*": "needs commits and two models: tests/gate",
     "predict FILES model=champion": "needs a model in use: tests/prediction",
     "dvc remote *": "needs another machine: tests/pipeline/test_storage.py",

@@ -157,6 +157,7 @@ def test_where_no_row_can_be_read_nothing_is_written(
     assert sorted(file.name for file in tmp_path.iterdir()) == ["predictions.parquet", "rows"]
 
 
+@pytest.mark.slow
 def test_only_a_few_pieces_are_in_memory_at_a_time(rows: Path, model: Path, tmp_path: Path) -> None:
     alive: list[weakref.ref[Any]] = []
     most = 0

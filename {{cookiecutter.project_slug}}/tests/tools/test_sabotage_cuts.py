@@ -17,6 +17,7 @@ body = "return 1"
 """
 
 
+@pytest.mark.slow
 def test_the_cuts_of_this_project_can_all_be_made() -> None:
     cuts = load(PROJECT / "tests" / "cuts")
     sources, findings = trial.prepare(package_of(PROJECT), cuts)
