@@ -74,7 +74,8 @@ def attempt(what, commands, seconds):
         reason = error
     else:
         return
-    later = " && ".join(map(shlex.join, commands))
+    joined = subprocess.list2cmdline if os.name == "nt" else shlex.join  # quotes of cmd
+    later = " && ".join(map(joined, commands))
     print(f"skipped {what}: {reason}. Later: {later}")
 
 

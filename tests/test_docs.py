@@ -156,3 +156,23 @@ def test_the_page_lists_what_the_hooks_expect_and_skip(empty_template, tmp_path,
     for line in told:
         beginning = line.partition(": ")[0]
         assert f"| `{beginning}" in TEXTS["docs/commands.md"]
+
+
+def test_an_answer_is_added_as_the_page_says(tmp_path):
+    template = tmp_path / "template"
+    template.mkdir()
+    shutil.copy(TEMPLATE / "cookiecutter.json", template)
+    for name in ("hooks", PROJECT.name):
+        shutil.copytree(TEMPLATE / name, template / name)
+    page = (TEMPLATE / "docs" / "add_an_answer.md").read_text("utf-8")
+    overlay = template / re.search(r"under `(.+?)`", page)[1]
+    overlay.mkdir(parents=True)
+    content = re.search(r"```yaml\n(.+?)```", page, re.DOTALL)[1]
+    (overlay / ".woodpecker.yaml").write_text(content, "utf-8")
+    questions = json.loads((template / "cookiecutter.json").read_text("utf-8"))
+    questions["ci"].append("woodpecker")
+    questions["__prompts__"]["ci"]["woodpecker"] = "woodpecker: the checks at every push"
+    (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8")
+    project = bake(tmp_path, template=template, ci="woodpecker")
+    assert (project / ".woodpecker.yaml").exists()
+    assert not (project / ".github").exists()

@@ -58,3 +58,8 @@ def test_every_release_has_a_migration_note():
     notes = migration_notes()
     assert list(notes) == ["Unreleased", *RELEASED]
     assert all(notes.values())
+
+
+def test_whoever_cites_the_template_cites_its_version():
+    version = tomllib.loads((TEMPLATE / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"version: {version}" in (TEMPLATE / "CITATION.cff").read_text("utf-8").splitlines()

@@ -31,7 +31,7 @@ def main() -> int:
         return 0
     print(
         f"dvc.lock: the stage {stale[1]} would run again. `uv run dvc repro`, then commit dvc.lock "
-        "with what changed (or SKIP=dvc-lock git commit ...)"
+        "with what changed (or set SKIP to dvc-lock for one commit)"
         if stale
         else said.strip()
     )

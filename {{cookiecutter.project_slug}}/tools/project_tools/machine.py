@@ -108,7 +108,7 @@ def _cuda_commands(project: Path) -> tuple[str, ...]:
         return ('in pyproject.toml: default-groups = ["dev", "cu130"]', "uv sync")
     if sys.platform == "linux":  # a +cpu wheel came from the folder that UV_FIND_LINKS names
         return ("unset UV_FIND_LINKS", "uv lock --upgrade-package torch", "uv sync")
-    return ("""uvx cruft update --variables-to-update '{"torch_build": "cuda"}'""", "uv sync")
+    return ("""uvx cruft update -y --variables-to-update '{"torch_build": "cuda"}'""", "uv sync")
 
 
 def disk(project: Path) -> Check:

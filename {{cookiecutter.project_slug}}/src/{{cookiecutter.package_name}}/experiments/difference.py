@@ -1,4 +1,4 @@
-"""Tell what this project's network does otherwise than the one in another folder of the project."""
+"""Compare this project's network with the one of another checkout of the project."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ HELP = """\
 difference FOLDER   the network here against the one in FOLDER, another checkout of this project in
                     which the pipeline ran: paired, on the validation rows that both know
 It prints Markdown. What uncommitted changes do, for example:
-  git worktree add ../before HEAD && (cd ../before && uv run dvc repro)
-  uv run dvc repro && uv run difference ../before
+  git worktree add ../before HEAD
+  uv run dvc repro             # there, and here
+  uv run difference ../before
 One network each: another seed may turn a small difference round. To decide: uv run compare
 """
 TABLE = "predictions/network/val.parquet"
