@@ -115,9 +115,13 @@ def problems():
     for key, (shape, expected, example) in SHAPES.items():
         if len(ANSWERS[key]) > 200 or not re.fullmatch(shape, ANSWERS[key]):
             yield key, expected, example
-    # A group inside of a group is GitLab's; elsewhere it would be a repository that cannot exist.
-    if ANSWERS["ci"] == "github" and "/" in ANSWERS["org"]:
-        yield "org", "one account of GitHub, or ci=gitlab", ANSWERS["org"].partition("/")[0]
+    # A group inside of a group is GitLab's; elsewhere no repository has such an address.
+    if ANSWERS["ci"] != "gitlab" and "/" in ANSWERS["org"]:
+        yield (
+            "org",
+            "one account of GitHub (groups in groups: ci=gitlab)",
+            ANSWERS["org"].partition("/")[0],
+        )
 
 
 found = [

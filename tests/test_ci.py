@@ -80,11 +80,47 @@ def test_every_action_is_pinned_by_hash_and_each_in_one_version_everywhere():
     assert {name: versions for name, versions in pins.items() if len(versions) > 1} == {}
 
 
+RUNS_THE_PROJECT = re.compile(
+    r"(^|[;&|(])\s*(uv|uvx|pip|python|dvc|pytest|pre-commit)\s", re.MULTILINE
+)
+
+
 def test_only_jobs_that_run_nothing_of_the_project_may_write(project):
     for file in workflows(project):
         workflow = yaml.safe_load(file.read_text("utf-8"))
         assert workflow["permissions"] == {}
         for name, job in workflow["jobs"].items():
-            rights = job["permissions"]
-            if "write" in rights.values() and name != "container":
+            if "write" in job["permissions"].values() and name != "container":
                 assert not any("uses" in step for step in job["steps"]), f"{file.name}: {name}"
+                commands = "\n".join(step["run"] for step in job["steps"])
+                assert not RUNS_THE_PROJECT.search(commands), f"{file.name}: {name}"
+
+
+def jobs_of_gitlab(project):
+    """All files of the pipeline as one, as GitLab reads them."""
+    files = [project / ".gitlab-ci.yml", *sorted(project.glob(".gitlab/ci/*.yml"))]
+    merged = {}
+    for file in files:
+        merged |= yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+    return merged, {name: job for name, job in merged.items() if "script" in (job or ())}
+
+
+def test_jobs_of_gitlab_need_extend_and_follow_what_there_is(project):
+    merged, jobs = jobs_of_gitlab(project)
+    assert bool(jobs) == (project / ".gitlab-ci.yml").exists()
+    for name, job in jobs.items():
+        assert job["stage"] in merged["stages"], name
+        assert job.get("extends", ".change") in merged, name
+        for needed in job.get("needs", ()):
+            assert merged["stages"].index(jobs[needed]["stage"]) <= merged["stages"].index(
+                job["stage"]
+            ), name
+
+
+def test_jobs_of_gitlab_that_know_a_token_run_nothing_of_the_project(project):
+    _, jobs = jobs_of_gitlab(project)
+    for name, job in jobs.items():
+        if "environment" in job:
+            assert not RUNS_THE_PROJECT.search("\n".join(job["script"])), name
+        else:
+            assert "_TOKEN" not in str(job["script"]).replace("CI_JOB_TOKEN", ""), name

@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import distributions
 
 import pytest
+import yaml
 
 from commits import MESSAGES, STOPPED
 from support import CHOICES, PAIRS, Place, bake, refused_names
@@ -90,6 +91,13 @@ def test_a_fresh_project_passes_its_own_checks(demo_project, check):
     demo_project.run("uv", "run", *check)
 
 
+def test_the_small_pipeline_of_the_workflows_is_one_that_composes(demo_project):
+    workflow = demo_project.folder / ".github" / "workflows" / "model.yml"
+    small = yaml.safe_load(workflow.read_text("utf-8"))["env"]["SMALL"].split()
+    assert len(small) > 2
+    demo_project.run("uv", "run", "train", "--cfg", "job", *small)
+
+
 def test_each_hook_stops_what_it_is_for(demo_project):
     let_through = []
     for hook, (name, text) in STOPPED.items():
@@ -99,7 +107,7 @@ def test_each_hook_stops_what_it_is_for(demo_project):
             text or before.decode().replace("numpy>=2.1", "numpy>=2.2"), "utf-8", newline="\n"
         )
         demo_project.run("git", "add", "--force", name)
-        command = ["uv", "run", "--frozen", "pre-commit", "run", hook, "--files", name]
+        command = ["uv", "run", "--frozen", "pre-commit", "run", hook.strip(), "--files", name]
         result = demo_project.attempt(*command)  # else uv would mend the lock first
         if result.returncode == 0:
             let_through.append((hook, result.stdout))

@@ -24,8 +24,8 @@ def main() -> int:
     if not (PROJECT / "dvc.lock").exists():
         return 0  # the pipeline never ran: nothing is claimed
     command = [sys.executable, *ASK]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
-    said = f"{done.stdout}\n{done.stderr}"
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, check=False)
+    said = (done.stdout + b"\n" + done.stderr).decode(errors="replace")
     stale = STALE.search(said)
     if stale is None and done.returncode == 0:
         return 0

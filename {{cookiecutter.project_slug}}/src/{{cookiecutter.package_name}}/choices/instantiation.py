@@ -10,26 +10,24 @@ from typing import Any
 from ..runtime.errors import UserError
 
 PACKAGE = __name__.partition(".")[0]
-ALLOWED_PACKAGES = ("torch", PACKAGE)
+ALLOWED = ("torch.nn", "torch.optim", PACKAGE)
 
 
 def instantiate(choice: Any, *arguments: Any, without: tuple[str, ...] = (), **more: Any) -> Any:
     """Build what ``choice._target_`` names from its other fields.
 
-    Only classes that torch or this package defines are built, whatever a configuration names.
+    Only classes of these packages are built, whatever a configuration names.
     """
     relative, _, name = choice._target_.rpartition(".")
     module = importlib.util.resolve_name(relative, PACKAGE)
     allowed = _allowed(module)  # asked first: importing a module runs it
-    target = getattr(importlib.import_module(module), name) if allowed else None
+    target = getattr(importlib.import_module(module), name, None) if allowed else None
     if not (isinstance(target, type) and _allowed(target.__module__)):
-        raise UserError(
-            f"{choice._target_}: only classes of {' or '.join(ALLOWED_PACKAGES)} may be built."
-        )
+        raise UserError(f"{choice._target_}: only classes of {', '.join(ALLOWED)} may be built.")
     values = {f.name: getattr(choice, f.name) for f in fields(choice)}
     values = {key: value for key, value in values.items() if key not in ("_target_", *without)}
     return target(*arguments, **values, **more)
 
 
 def _allowed(module: str) -> bool:
-    return module.partition(".")[0] in ALLOWED_PACKAGES
+    return any(f"{module}.".startswith(f"{package}.") for package in ALLOWED)
