@@ -52,7 +52,8 @@ def test_every_page_is_in_the_navigation_once_or_in_a_folder_whose_readme_is() -
 
 
 def test_the_start_page_names_every_other_page_of_the_navigation() -> None:
-    assert sorted({"index.md", *links(DOCS / "index.md")} ^ set(NAVIGATION)) == []
+    named = {link for link in links(DOCS / "index.md") if not link.startswith("../")}
+    assert sorted({"index.md", *named} ^ set(NAVIGATION)) == []
 
 
 def test_a_page_is_read_as_a_forge_and_the_site_read_it(tmp_path: Path) -> None:
