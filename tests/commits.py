@@ -39,6 +39,11 @@ STOPPED = {
     "reference": ("docs/commands.md", "# Commands\n"),
     "spelling": ("notes.md", "I " + "recie" + "ve it.\n"),
 }
+# What looks alike, and belongs into git.
+LET_THROUGH = {
+    "private": ["deploy/example.env", ".env.example"],
+    "secrets": ["reports/metrics.json"],
+}
 MESSAGES = {
     "feat(train): a warm-up of 5 epochs (+0.4 points)": True,
     "fix!: the split of a group": True,

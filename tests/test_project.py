@@ -9,7 +9,7 @@ from importlib.metadata import distributions
 import pytest
 import yaml
 
-from commits import MESSAGES, STOPPED
+from commits import LET_THROUGH, MESSAGES, STOPPED
 from support import CHOICES, PAIRS, Place, bake, refused_names
 from windows import LONGEST_NAME, PROJECTS, impossible, too_long
 
@@ -114,6 +114,19 @@ def test_each_hook_stops_what_it_is_for(demo_project):
         demo_project.run("git", "reset", "--quiet", "HEAD", "--", name)
         file.unlink() if before is None else file.write_bytes(before)
     assert let_through == []
+
+
+def test_a_hook_lets_through_what_only_looks_alike(demo_project):
+    for hook, names in LET_THROUGH.items():
+        for name in names:
+            file = demo_project.folder / name
+            made = not file.exists()
+            if made:
+                file.parent.mkdir(exist_ok=True)
+                file.write_text("KEY=\n", "utf-8")
+            demo_project.run("uv", "run", "pre-commit", "run", hook, "--files", name)
+            if made:
+                file.unlink()
 
 
 def test_messages_of_commits_say_what_kind_they_are(demo_project):

@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from project_tools.reference.command import renew
+
 # The rule of the layout: what is the example's is called example, and lies here.
 PLACES = (
     "contracts/example_*.yaml",
@@ -68,6 +70,8 @@ def act(project: Path, words: list[str], *, delete: bool) -> list[str]:
     if words:
         bring_in(project, words)
     replace(project, files)
+    if (project / "docs/configuration.md").exists():
+        renew(project)  # it has listed the example's choices
     return [f"deleted {len(files)} files of the example{':' * bool(files)}", *names, AFTERWARDS]
 
 

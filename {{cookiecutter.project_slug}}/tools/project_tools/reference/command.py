@@ -32,6 +32,20 @@ def pages(project: Path) -> dict[Path, str]:
     }
 
 
+def stale(project: Path) -> dict[Path, str]:
+    """Return the pages that do not say what the code says, with what they must say."""
+    return {file: text for file, text in pages(project).items() if _read(file) != text}
+
+
+def renew(project: Path) -> list[str]:
+    """Write the pages that are stale; their names."""
+    written = stale(project)
+    for file, text in written.items():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return [file.relative_to(project).as_posix() for file in written]
+
+
 def main() -> int:
     """Write the pages that have changed, or say which have; the exit status."""
     parser = argparse.ArgumentParser(
@@ -40,22 +54,18 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; end with 1 if a page is out of date"
     )
-    check = parser.parse_args().check
     try:
-        wanted = pages(PROJECT)
+        if parser.parse_args().check:
+            names = [file.relative_to(PROJECT).as_posix() for file in stale(PROJECT)]
+            for name in names:
+                print(f"{name}: not what the code says now. `uv run reference` writes it.")
+            return 1 if names else 0
+        for name in renew(PROJECT):
+            print(f"reference: wrote {name}")
     except UndescribedError as error:
         print(f"reference: {error}", file=sys.stderr)
         return 1
-    stale = [file for file, text in wanted.items() if _read(file) != text]
-    for file in stale:
-        name = file.relative_to(PROJECT).as_posix()
-        if check:
-            print(f"{name}: not what the code says now. `uv run reference` writes it.")
-        else:
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(wanted[file], encoding="utf-8", newline="\n")
-            print(f"reference: wrote {name}")
-    return 1 if check and stale else 0
+    return 0
 
 
 def _read(file: Path) -> str | None:
