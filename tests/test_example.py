@@ -25,8 +25,7 @@ WORDS = r"breast|cancer|diabet|benign|malignant|handwritten|canvas\d|load_digits
 KNOW_THE_RULE = {"tools/project_tools/replacement.py", "tests/tools/test_replacement.py"}
 CHECKS = [
     ["pre-commit", "run", "--all-files"],  # ruff, types, files, claims
-    ["pytest", "-m", "not slow", "tests/config", "tests/sources", "tests/test_ingest.py"],
-    ["pytest", "-m", "not slow", "tests/test_configs.py", "tests/test_layers.py"],
+    ["pytest", "-m", "not slow", "tests/pages", "tests/test_configs.py", "tests/test_layers.py"],
     pytest.param(["pytest"], marks=pytest.mark.full),
 ]
 

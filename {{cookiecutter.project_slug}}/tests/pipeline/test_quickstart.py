@@ -65,6 +65,7 @@ def test_every_command_of_these_pages_is_run_here_or_left_out_for_a_reason() -> 
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_the_commands_run_in_their_order(finished: ProjectCopy) -> None:
     told = sorted({" ".join(one.words) for page in PAGES for one in commands(page)})
     for entry in RUN:

@@ -25,6 +25,7 @@ def test_a_full_disk_ends_training_with_one_clear_line_and_loses_nothing(
 ) -> None:
     ended = training(prepared, tmp_path, disturbed=Disturbance(MOMENT, "full disk"))
     assert ended.code == 1
+    assert "could not be written" in ended.printed, ended.printed
     (line,) = [line for line in ended.printed.splitlines() if "could not be written" in line]
     assert line.startswith("train: ")
     assert "Traceback" not in ended.printed
