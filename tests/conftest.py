@@ -25,7 +25,6 @@ LONGEST = [
     "test_project",
     "test_strange_project",
     "test_service",
-    "test_example",
     "test_make",
     "test_tests_of_tables",
     "test_locks",

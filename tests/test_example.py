@@ -6,7 +6,7 @@ import pytest
 
 from support import text_files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.full]  # two pipelines
 
 BRING = {
     "image": (
@@ -25,15 +25,11 @@ WORDS = r"breast|cancer|diabet|benign|malignant|handwritten|canvas\d|load_digits
 KNOW_THE_RULE = {"tools/project_tools/replacement.py", "tests/tools/test_replacement.py"}
 CHECKS = [
     ["pre-commit", "run", "--all-files"],  # ruff, types, files, claims
-    ["pytest", "-m", "not slow", "tests/pages", "tests/test_configs.py", "tests/test_layers.py"],
-    pytest.param(["pytest"], marks=pytest.mark.full),
+    ["pytest"],
 ]
 
 
-KITS = ["tabular", pytest.param("image", marks=pytest.mark.full)]
-
-
-@pytest.fixture(scope="module", params=KITS)
+@pytest.fixture(scope="module", params=sorted(BRING))
 def project(request, new_project):
     """A project with data of its own in the example's place, and their results."""
     place = new_project(f"example-{request.param}", kit=request.param, scope="service")

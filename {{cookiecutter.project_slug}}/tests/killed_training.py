@@ -145,7 +145,8 @@ def _end(task: Task, process: BaseProcess, receiver: Connection) -> Ended:
 
 def _guarded(task: Task, sender: Connection) -> None:
     set_start_method(task.start_method, force=True)
-    os.environ.update(task.environment)
+    # The server that forks has the environment of the test that happened to start it.
+    os.environ.update({"HYDRA_FULL_ERROR": "0"} | task.environment)
     with task.log.open("w", encoding="utf-8") as stream:
         os.dup2(stream.fileno(), 1)
         os.dup2(stream.fileno(), 2)
