@@ -23,6 +23,18 @@ RELEASE = "0.1.0"
 ANSWERS = {"kit": "tabular", "scope": "service", "project_name": "Old Project"}
 OWN = ["data.source=file", "data.path=my.csv", "data.target=class"]
 NETWORK = "src/old_project/conf/model/mlp.yaml"
+USES_THE_DEPENDENCY = '''\
+"""Rows in pieces."""
+
+from collections.abc import Iterator
+
+from more_itertools import chunked
+
+
+def pieces(rows: list[int]) -> Iterator[list[int]]:
+    """Return ``rows`` in pieces of ten."""
+    return chunked(rows, 10)
+'''
 MARKS = re.compile(r"^<{7} .*?\n(.*?)^={7}\n(.*?)^>{7} .*?\n", re.MULTILINE | re.DOTALL)
 
 
@@ -72,11 +84,12 @@ def project(releases, checkout):
     create = [*CRUFT, "create", str(releases), "--checkout", f"v{RELEASE}", "--no-input"]
     Place(folder, environment).run(*create, "--extra-context", json.dumps(ANSWERS))
     place = Place(folder / "old-project", environment)
-    place.run("uv", "add", "--quiet", "tabulate>=0.9")
+    place.run("uv", "add", "--quiet", "more-itertools>=10")
     start = "import sys; sys.path.insert(0, 'tests'); import small_data; from pathlib import Path; "
     table = "small_data.write_csv(Path('my.csv'), small_data.table(400))"
     place.run("uv", "run", "python", "-c", start + table)
     place.run("uv", "run", "ingest", *OWN)
+    (place.folder / "src/old_project/pieces.py").write_text(USES_THE_DEPENDENCY, "utf-8")
     network = place.folder / NETWORK
     network.write_text(
         network.read_text("utf-8").replace("width: 128", "width: 96"), "utf-8", newline="\n"
@@ -113,7 +126,7 @@ def test_only_what_both_have_changed_is_in_conflict(updated):
 def test_what_the_team_has_changed_is_kept(updated):
     project, _ = updated
     assert "width: 96" in (project.folder / NETWORK).read_text("utf-8")
-    assert '"tabulate>=0.9"' in (project.folder / "pyproject.toml").read_text("utf-8")
+    assert '"more-itertools>=10"' in (project.folder / "pyproject.toml").read_text("utf-8")
     assert (project.folder / "contracts/my.yaml").exists()
 
 
@@ -128,6 +141,7 @@ def test_the_checks_and_the_pipeline_pass(updated):
     project, _ = updated
     project.run("uv", "lock")
     project.run("uv", "run", "dvc", "repro")
+    project.run("uv", "run", "reference")  # pages with the team's own values
     project.commit()
     project.run("uv", "run", "pre-commit", "run", "--all-files")
     project.run("uv", "run", "pytest", "-m", "not slow")
