@@ -67,6 +67,7 @@ def test_a_refusal_leaves_an_older_audit_and_what_it_accepted(
     assert "audit.accept=[duplicates,telling]" in recorded_overrides(leaking, "one")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [train, baselines], ids=["train", "baselines"])
 def test_nothing_is_trained_on_data_that_were_not_audited(
     verb: ModuleType, leaking: Path, invoke: Invoke

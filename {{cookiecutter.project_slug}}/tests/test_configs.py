@@ -67,6 +67,7 @@ def test_no_file_of_conf_is_left_out() -> None:
     assert {file.suffix for file in CONF.rglob("*.*") if file.is_file()} == {".yaml"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("overrides", [[], *([choice] for choice in CHOICES), *PAIRS], ids=str)
 def test_a_choice_composes_and_has_exactly_the_keys_of_its_types(overrides: list[str]) -> None:
     composed = composition.compose(overrides)
@@ -78,6 +79,7 @@ def test_the_current_configuration_of_this_project_composes() -> None:
     assert isinstance(config_of(*composition.current_overrides()), Config)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
     name = choice.removeprefix("model=")
@@ -91,6 +93,7 @@ def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
     assert optimizer.defaults["lr"] == config.optimizer.lr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_builds_its_trainer(choice: str, tmp_path: Path) -> None:
     settings = config_of(choice).trainer

@@ -44,6 +44,7 @@ print("loaded:", *{HEAVY} & set(sys.modules))
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_importing_every_module_has_no_effect(tmp_path: Path) -> None:
     modules = [file for file in SOURCE.rglob("*.py") if file.name != "__init__.py"]
     names = [".".join(file.relative_to(SOURCE.parent).with_suffix("").parts) for file in modules]

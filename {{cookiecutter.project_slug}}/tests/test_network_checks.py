@@ -62,6 +62,7 @@ def test_one_batch_can_be_learnt_by_heart(case: Case) -> None:
     assert few.fit(few.network(dropout=False), steps=150, until=0.05) < 0.05
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["as they are", "zeroed", "shuffled"])
 def test_only_inputs_that_tell_something_are_worth_anything(
     kind: str, case: Case, unseen: Case

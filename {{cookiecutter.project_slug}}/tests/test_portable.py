@@ -77,6 +77,7 @@ def test_text_is_utf8_and_what_is_written_has_the_same_bytes_on_every_system() -
     assert found == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("system", ["win32", "darwin"])
 def test_nothing_that_another_system_lacks_is_used_without_asking(system: str) -> None:
     command = [sys.executable, "-m", "pyrefly", "check", "--python-platform", system]

@@ -18,6 +18,7 @@ def changed(key: str, value: Any) -> Any:
     return composed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "value"),
     [

@@ -23,6 +23,7 @@ def test_slices_are_typed() -> None:
     assert (one.name, one.where, one.least_rows, one.margin) == ("dark", "x < 1", 50, 0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "value", "told"),
     [

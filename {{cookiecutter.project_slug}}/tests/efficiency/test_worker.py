@@ -62,6 +62,7 @@ def test_what_cannot_be_counted_says_why() -> None:
     assert flops_of(fail) == {"value": None, "why": why}
 
 
+@pytest.mark.slow
 def test_a_process_that_fails_says_why(tmp_path: Path) -> None:
     processes.write_order(np.zeros(1), Protocol(), tmp_path)
     with pytest.raises(UserError, match=r"it could not be timed: .*not a whole model folder"):

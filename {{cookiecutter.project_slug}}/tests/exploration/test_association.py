@@ -46,6 +46,7 @@ def test_a_relation_that_goes_up_and_down_counts_and_so_does_missing() -> None:
     assert abs(float(found["direction"]["bent"])) < 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["two", "rare", "many", "number"])
 def test_noise_is_not_praised(kind: str) -> None:
     wrong, times = 0, 25

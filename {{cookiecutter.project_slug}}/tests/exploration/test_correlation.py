@@ -28,6 +28,7 @@ def test_rank_correlations_are_those_of_scipy() -> None:
     assert found.index.tolist() == names
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000), st.integers(4, 40))
 def test_missing_values_are_left_out_by_pairs_as_in_pandas(seed: int, rows: int) -> None:

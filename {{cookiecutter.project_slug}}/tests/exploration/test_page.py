@@ -70,6 +70,7 @@ def test_the_page_is_small_needs_no_other_file_and_no_network(html: str) -> None
     assert not re.search(r"url\((?!['\"]?#)|@import", html)
 
 
+@pytest.mark.slow
 def test_the_answers_of_held_out_rows_are_only_counted_and_the_bytes_are_the_same() -> None:
     data = cancer(columns=5)
     test = data.split.to_numpy() == "test"
@@ -96,6 +97,7 @@ def test_names_from_the_data_are_shown_as_text() -> None:
     assert page.text.count(HOSTILE) > 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_regression", [False, True])
 @pytest.mark.parametrize(
     "columns",
@@ -120,6 +122,7 @@ def test_few_and_strange_columns_have_a_page_too(
     assert f"60 rows, {len(columns)} columns" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [1, 2, 3])
 @pytest.mark.parametrize("is_regression", [False, True])
 def test_a_handful_of_rows_has_a_page_too(rows: int, is_regression: bool) -> None:
@@ -128,6 +131,7 @@ def test_a_handful_of_rows_has_a_page_too(rows: int, is_regression: bool) -> Non
     assert f"{rows} rows" in render(explored(columns, is_regression=is_regression), name="reader")
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_do_not_explode(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_of, "MOST_DRAWN", 6)
     values = np.random.default_rng(0).normal(size=(10_000, SMALL))

@@ -1,6 +1,7 @@
 """What the rules do over many challengers: each draws its right and wrong rows at random."""
 
 import numpy as np
+import pytest
 
 from {{ cookiecutter.package_name }}.gate.verdict import Case, Difference, Verdict, decide
 from {{ cookiecutter.package_name }}.stats.paired import bonett_price
@@ -41,6 +42,7 @@ def test_two_copies_of_one_model_are_promoted_at_most_as_often_as_chance_allows(
         assert found.count(Verdict.REJECT) <= 50
 
 
+@pytest.mark.slow
 def test_three_points_better_is_promoted_at_the_rows_that_it_is_said_to_need() -> None:
     for disagreement in (0.05, 0.1, 0.2):
         rows = rows_for_difference(0.03, disagreement)

@@ -35,6 +35,7 @@ def test_the_second_epoch_is_measured_and_the_first_steps_are_traced(
     assert "aten::addmm" in names
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("epochs", "batches"), [(1, 8), (2, 1), (4, 1), (2, 2), (3, 3), (30, 1)])
 def test_few_steps_are_measured_as_far_as_they_go(
     epochs: int, batches: int, tmp_path: Path

@@ -118,6 +118,7 @@ def test_the_young_mean_is_not_drawn_to_zero(tmp_path: Path) -> None:
     assert sweep.losses == [pytest.approx(float(trainer.callback_metrics["train/loss"]))]
 
 
+@pytest.mark.slow
 def test_a_rate_is_found_for_the_network_and_the_data_of_this_project(
     prepared: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

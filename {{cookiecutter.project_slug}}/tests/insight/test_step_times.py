@@ -42,6 +42,7 @@ def test_the_parts_add_up_to_the_whole(tmp_path: Path) -> None:
     assert sum(clock.times.seconds.values()) == pytest.approx(clock.whole, rel=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "forward", "backward", "optimizer", "validation"])
 def test_what_is_slow_is_in_its_own_row(name: str, tmp_path: Path) -> None:
     clock = Clock()

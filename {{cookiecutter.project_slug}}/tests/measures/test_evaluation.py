@@ -109,6 +109,7 @@ def test_the_best_baseline_is_chosen_on_validation_and_not_on_test() -> None:
     assert "against knn" in found["headline"]
 
 
+@pytest.mark.slow
 def test_the_level_the_resamples_and_the_seed_reach_every_interval() -> None:
     tables = {"network": table(380), "dummy": table(200)}
 

@@ -76,6 +76,7 @@ def test_every_command_is_one_of_the_project_or_of_what_it_installs(command: Com
     assert known or installed or any(one.startswith(name) for one in listed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", of(*CONFIGURED), ids=str)
 def test_every_choice_and_value_composes(command: Command) -> None:
     for chosen in overrides(command.words[1:]):

@@ -123,6 +123,7 @@ def test_the_page_needs_no_other_file_and_no_network(html: str) -> None:
     assert not re.search(r"url\((?!['\"]?#)|@import", html)
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
     name = Path(mistakes.__file__).parents[1].name
     overrides: list[str] = [
@@ -133,6 +134,7 @@ def test_the_same_inputs_give_the_same_bytes(html: str, pipeline: Path) -> None:
     assert again == [html, html]
 
 
+@pytest.mark.slow
 def test_names_from_the_data_are_shown_as_text(pipeline: Path, tmp_path: Path) -> None:
     project = shutil.copytree(pipeline, tmp_path / "project")
     _rename_first_class(project)

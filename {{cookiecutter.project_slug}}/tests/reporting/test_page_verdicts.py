@@ -33,6 +33,7 @@ def warned(pipeline: Path, metrics: dict[str, Any], **changes: Any) -> list[str]
     return cautions(material_of(pipeline, metrics=metrics, tuning=tuning, **changes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verdict", ["invalid", "too_few_rows"])
 def test_a_verdict_that_is_none_cannot_be_overlooked(
     pipeline: Path, metrics: dict[str, Any], verdict: str
@@ -47,6 +48,7 @@ def test_a_verdict_that_is_none_cannot_be_overlooked(
     assert page.text.strip().startswith(("Invalid", "Too few rows"))  # the page's title
 
 
+@pytest.mark.slow
 def test_a_verdict_needs_no_alarm(pipeline: Path, metrics: dict[str, Any]) -> None:
     page = Page(rendered(pipeline, metrics=metrics))
     assert "alarm" not in [attributes.get("class") for _, attributes in page.tags]
@@ -56,6 +58,7 @@ def test_of_a_good_model_there_is_no_warning(pipeline: Path, metrics: dict[str, 
     assert warned(pipeline, metrics) == []
 
 
+@pytest.mark.slow
 def test_leaks_that_were_accepted_are_told_before_the_numbers(pipeline: Path) -> None:
     told = "3 rows of test <are> in train"
     leak = {"kind": "duplicates", "rows": 3, "message": told}
@@ -124,6 +127,7 @@ def test_the_grid_of_corruptions_is_redder_where_the_model_is_worse() -> None:
     assert [cell["bad"] for cell in of_values] == [1.0, 0.444]
 
 
+@pytest.mark.slow
 def test_costs_are_shown_where_this_model_was_measured(pipeline: Path) -> None:
     text = Page(rendered(pipeline)).text
     assert "uv run benchmark does that" in " ".join(text.split())

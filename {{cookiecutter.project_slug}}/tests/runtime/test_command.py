@@ -52,6 +52,7 @@ def test_a_sweep_is_one_run_for_each_value(project: Path, invoke: Invoke) -> Non
     assert {path.name for path in project.iterdir()} == {"dvc.yaml", "runs"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("argument", "message"),
     [

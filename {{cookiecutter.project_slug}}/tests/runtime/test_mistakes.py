@@ -18,6 +18,7 @@ def refusal(invoke: Invoke, *arguments: str) -> str:
     return caught.value.code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("argument", "message"),
     [

@@ -92,6 +92,7 @@ def test_only_what_the_first_process_started_is_its_subprocess(
     assert processes.is_subprocess() is expected
 
 
+@pytest.mark.slow
 # A shell replaces itself by its last command, or (always the dash of Debian) waits for it.
 @needs_sigkill
 @pytest.mark.parametrize("shell", [[], ["sh", "-c"], ["bash", "--norc", "-c"]], ids=" ".join)

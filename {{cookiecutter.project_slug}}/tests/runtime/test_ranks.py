@@ -48,6 +48,7 @@ def test_one_process_is_the_first(environment: dict[str, str], worker: bool) -> 
         assert processes.is_worker() is worker
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "several"),
     [

@@ -106,6 +106,7 @@ def test_a_value_that_a_verb_does_not_read_must_be_right_all_the_same(
     assert not list((project / "runs").glob("*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["score", "evaluate", "report"])
 def test_what_goes_on_from_a_network_needs_a_run_that_is_there(
     project: Path, invoke: Invoke, verb: str

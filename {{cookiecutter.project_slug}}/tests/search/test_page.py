@@ -65,6 +65,7 @@ def test_every_figure_is_drawn_and_says_what_it_shows(toy: Toy, space: Space) ->
     assert any(one.startswith("Share explained: model.dropout") for one in spoken)
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_and_what_people_wrote_is_escaped(toy: Toy, space: Space) -> None:
     page = render(found_of(toy, space) | {"baselines": BASELINES})
     assert "B is &lt;better&gt; than a." in page
@@ -77,6 +78,7 @@ def test_the_page_is_whole_and_what_people_wrote_is_escaped(toy: Toy, space: Spa
     assert render(found_of(toy, space)) == render(found_of(toy, space))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verdict", ["same", "descriptive", "worse", "equivalent", "inconclusive"])
 def test_every_verdict_has_a_page(verdict: str, toy: Toy, space: Space) -> None:
     found = found_of(toy, space, verdict)

@@ -28,6 +28,7 @@ def trained(
     return fit(prepared, project, "trainer.max_epochs=4", *overrides, callbacks=[watch]), watch
 
 
+@pytest.mark.slow
 def test_a_training_that_is_left_behind_ends_with_that_epoch(prepared: Path, project: Path) -> None:
     trial = Watched(behind_from=2)
     made, watch = trained(prepared, project, trial)
@@ -51,6 +52,7 @@ def test_later_folds_are_averaged_with_those_before(prepared: Path, project: Pat
     assert trial.reported[9] == pytest.approx((1.0 + 3.0 + first) / 3)
 
 
+@pytest.mark.slow
 def test_a_long_training_reports_now_and_then(prepared: Path, project: Path) -> None:
     trial = Watched(behind_from=999)
     trained(prepared, project, trial, "trainer.max_epochs=41", "trainer.patience=99")

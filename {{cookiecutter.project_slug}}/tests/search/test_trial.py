@@ -48,6 +48,7 @@ def carry_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trials.main()
 
 
+@pytest.mark.slow
 def test_a_trial_tells_what_train_would_keep_and_leaves_no_work_behind(
     ready: Path, study: optuna.Study, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,7 @@ def untried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver, "start", never)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untried")
 @pytest.mark.parametrize(
     ("space", "words", "message"),

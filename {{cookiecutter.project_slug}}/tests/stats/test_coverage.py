@@ -40,6 +40,7 @@ def test_the_mean_of_skewed_losses() -> None:
     assert 0.91 <= coverage(1.0, found) <= 0.98
 
 
+@pytest.mark.slow
 def test_bca_holds_the_mean_of_very_skewed_errors_more_often() -> None:
     samples = np.random.default_rng(3).lognormal(0, 1, size=(TIMES, 150, 1))
     truth = float(np.exp(1 / 2))

@@ -45,6 +45,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     return command.main()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("toy")
 def test_it_fails_unless_every_cut_is_caught(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

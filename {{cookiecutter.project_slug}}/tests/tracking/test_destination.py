@@ -100,6 +100,7 @@ def test_a_certificate_that_only_mlflow_is_told_to_trust_is_left_to_it(
     assert problem_with("https://mlflow.example", 5.0) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "answers"), [(200, True), (401, True), (404, True), (502, False)])
 def test_who_refuses_is_there_and_a_proxy_without_a_server_is_not(code: int, answers: bool) -> None:
     with answering(code) as uri:

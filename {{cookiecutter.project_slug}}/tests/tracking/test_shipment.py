@@ -50,6 +50,7 @@ def everything(project: Path) -> list[Any]:
     return [facts, run.data.params, run.data.tags, history(found, run), kept, made]
 
 
+@pytest.mark.slow
 def test_everything_arrives_as_it_was(
     journal: Writer, ship: Callable[..., Shipment], project: Path
 ) -> None:
@@ -74,6 +75,7 @@ def test_what_is_sent_twice_arrives_once(
     assert after == before[:3] + before[4:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", range(4))
 def test_a_kill_between_sending_and_noting_loses_and_doubles_nothing(
     journal: Writer,
@@ -99,6 +101,7 @@ def test_a_kill_between_sending_and_noting_loses_and_doubles_nothing(
     assert len(everything(project)[5]) == 1
 
 
+@pytest.mark.slow
 def test_batches_are_not_larger_than_mlflow_takes(
     begin: Begin, ship: Callable[..., Shipment], project: Path
 ) -> None:
@@ -141,6 +144,7 @@ def test_a_store_of_artifacts_that_fails_does_not_hold_the_numbers_up(
     assert everything(project)[4] == ["code", "config.yaml"]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_gone_or_moves_to_another_server_is_sent_as_a_whole(
     journal: Writer, ship: Callable[..., Shipment], project: Path, empty_database: Path
 ) -> None:
@@ -155,6 +159,7 @@ def test_a_run_that_is_gone_or_moves_to_another_server_is_sent_as_a_whole(
     assert history(other, runs(other, "mine")[0]) == journalled(journal)
 
 
+@pytest.mark.slow
 def test_half_a_model_from_before_a_kill_is_replaced(
     journal: Writer, ship: Callable[..., Shipment], project: Path
 ) -> None:

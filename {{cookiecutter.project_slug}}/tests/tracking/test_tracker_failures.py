@@ -20,6 +20,7 @@ def test_without_tracking_nothing_is_written(project: Path) -> None:
     assert [file.name for file in project.iterdir()] == ["dvc.yaml"]
 
 
+@pytest.mark.slow
 def test_what_mlflow_raises_is_said_once_and_everything_is_kept(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

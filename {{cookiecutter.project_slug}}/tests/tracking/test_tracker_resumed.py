@@ -46,6 +46,7 @@ def test_a_resumed_training_goes_on_in_its_run_and_doubles_nothing(
     assert journals(project) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arrived", [True, False])
 def test_an_evaluation_that_is_stopped_leaves_the_end_of_its_training_as_it_was(
     workspace: Workspace, arrived: bool

@@ -49,6 +49,7 @@ def test_the_state_loads_without_unpickling_objects(trained: Trained, folder: Pa
     trained.learner.network.load_state_dict(state)
 
 
+@pytest.mark.slow
 def test_exporting_again_gives_the_same_bytes(
     trained: Trained, folder: Path, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("balance", ["none", "balanced"])
 @pytest.mark.parametrize("kind", SHAPES)
 def test_losses_have_the_gradients_of_the_function(kind: str, balance: str) -> None:

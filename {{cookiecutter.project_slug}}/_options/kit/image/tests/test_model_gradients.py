@@ -27,6 +27,7 @@ MODULES: dict[str, nn.Module] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("name", MODULES)
 def test_gradients_of_images_and_weights_are_those_of_the_function(

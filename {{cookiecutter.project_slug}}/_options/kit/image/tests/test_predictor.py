@@ -36,6 +36,7 @@ def test_probabilities_are_shares_and_do_not_depend_on_the_batch(
     assert trained.predict(inputs[:0]).shape == (0, len(trained.classes))
 
 
+@pytest.mark.slow
 def test_what_an_exported_network_says_becomes_shares(tmp_path: Path) -> None:
     network, manifest = exporting.network_of("default")
     folder = exporting.write(network, manifest, tmp_path / "network")

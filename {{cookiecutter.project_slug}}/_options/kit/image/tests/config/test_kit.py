@@ -8,6 +8,7 @@ from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -33,6 +34,7 @@ def test_a_random_backbone_is_not_frozen() -> None:
         config.typed(compose(["model=pretrained", "model.weights=null"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "value"),
     [

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from reading_pages import Page, rendered
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
@@ -11,6 +12,7 @@ from {{ cookiecutter.package_name }}.reporting.mistakes import MOST_ERRORS
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 
+@pytest.mark.slow
 def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -> None:
     manifest = Manifest.load(pipeline / "data/prepared")
     assert "left out because" not in Page(rendered(pipeline)).text

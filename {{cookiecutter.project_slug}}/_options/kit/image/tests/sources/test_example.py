@@ -9,6 +9,7 @@ from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.sources import example
 
 
+@pytest.mark.slow
 def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> None:
     example.write(tmp_path / "small", "canvas8")
     example.write(tmp_path / "large", "canvas12")
@@ -29,6 +30,7 @@ def test_every_digit_lies_whole_at_a_place_that_its_id_gives(tmp_path: Path) -> 
     assert "12x12" in (tmp_path / "large" / "ABOUT.txt").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_digits_look_the_same_on_every_machine_and_in_every_release(tmp_path: Path) -> None:
     places = [example._place(f"digit-{number:04d}", 4) for number in (0, 1, 1796)]
     assert places == [(4, 0), (0, 0), (3, 0)]
