@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from scipy.stats import loguniform
 from sklearn.dummy import DummyClassifier
-from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.linear_model import LinearRegression
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.classical import tuning
 from {{ cookiecutter.package_name }}.classical.models import candidates, features_of
+from {{ cookiecutter.package_name }}.classical.softmax import SoftmaxRegression
 from {{ cookiecutter.package_name }}.schema import Manifest
 
 SPLITS = ("train", "val", "test")
@@ -58,14 +59,14 @@ def test_outputs_are_values_or_a_probability_for_every_class() -> None:
     assert tuning.outputs_of(seen, features[:0], ["a", "b", "c"]).shape == (0, 3)
 
 
-def test_a_logistic_regression_that_was_cut_short_says_so() -> None:
+def test_a_softmax_regression_that_was_cut_short_says_so() -> None:
     generator = np.random.default_rng(0)
     features, targets = generator.normal(size=(60, 4)), np.arange(60) % 2
-    cut = LogisticRegression(max_iter=1)
+    cut = SoftmaxRegression(max_iter=1)
     with pytest.warns(match="failed to converge"):
         cut.fit(features, targets)
     assert not tuning.has_converged(cut)
-    assert tuning.has_converged(LogisticRegression(max_iter=500).fit(features, targets))
+    assert tuning.has_converged(SoftmaxRegression().fit(features, targets))
     assert tuning.has_converged(LinearRegression().fit(features, targets))
     nothing: dict[str, float] = {}
     facts = {"chosen": nothing, "converged": False, "validation": 0.5, "metric": "accuracy"}

@@ -79,11 +79,9 @@ def outputs_of(
 
 
 def has_converged(model: Any) -> bool:
-    """Whether a logistic regression ended before its limit of iterations; others have none."""
+    """Whether softmax regression ended where its loss is least; the others do not say."""
     last = model[-1] if hasattr(model, "steps") else model
-    if not hasattr(last, "coef_") or not hasattr(last, "classes_"):
-        return True
-    return bool(max(last.n_iter_) < last.max_iter)
+    return getattr(last, "converged_", True)
 
 
 def settings_of(space: dict[str, Any], trials: int, seed: int) -> list[dict[str, Any]]:

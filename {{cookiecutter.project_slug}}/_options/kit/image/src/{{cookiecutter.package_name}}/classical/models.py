@@ -19,16 +19,17 @@ def candidates(manifest: Manifest, rows: int, seed: int, most: int) -> Candidate
     from scipy.stats import loguniform
     from sklearn.dummy import DummyClassifier
     from sklearn.ensemble import RandomForestClassifier
-    from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.svm import SVC
+
+    from .softmax import SoftmaxRegression
 
     neighbors = [number for number in (1, 3, 5, 7, 11, 15) if number <= rows]
     machine = SVC(break_ties=True)  # it decides by the scores that its probabilities come from
     forest = RandomForestClassifier(100, random_state=seed)
     return {
         "dummy": (DummyClassifier(strategy="prior"), {}),
-        "logistic": (LogisticRegression(max_iter=300), {"C": loguniform(1e-4, 1e1)}),
+        "logistic": (SoftmaxRegression(max_iter=300), {"C": loguniform(1e-4, 1e1)}),
         "knn": (KNeighborsClassifier(weights="distance"), {"n_neighbors": neighbors}),
         "svm_rbf": (machine, {"C": loguniform(1, 1e2), "gamma": loguniform(1e-3, 1e-1)}),
         "random_forest": (forest, {"max_features": [0.05, 0.1, 0.2], "min_samples_leaf": [1, 3]}),

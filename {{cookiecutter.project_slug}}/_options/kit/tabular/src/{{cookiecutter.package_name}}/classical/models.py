@@ -57,13 +57,14 @@ def _classifiers(manifest: Manifest, seed: int) -> Candidates:
     from scipy.stats import loguniform
     from sklearn.dummy import DummyClassifier
     from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
-    from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
+
+    from .softmax import SoftmaxRegression
 
     boosted = HistGradientBoostingClassifier(**_boosting(manifest, seed))
     return {
         "dummy": (DummyClassifier(strategy="prior"), {}),
-        "linear": (LogisticRegression(max_iter=500), {"C": loguniform(1e-4, 1e2)}),
+        "linear": (SoftmaxRegression(max_iter=500), {"C": loguniform(1e-4, 1e2)}),
         "knn": (KNeighborsClassifier(weights="distance"), {}),
         "random_forest": (RandomForestClassifier(random_state=seed), _forests()),
         "boosted_trees": (boosted, _boosters()),
