@@ -10,6 +10,8 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle, StepPatch
 
 from {{ cookiecutter.package_name }}.exploration import drawings
+from {{ cookiecutter.package_name }}.exploration.directions import Directions
+from {{ cookiecutter.package_name }}.exploration.levels import Levels
 from {{ cookiecutter.package_name }}.reporting.drawing import as_svg
 
 
@@ -87,6 +89,24 @@ def test_parts_are_told_apart_by_their_mark_and_flags_by_their_color() -> None:
     colors = [to_hex(color) for color in np.asarray(test.get_facecolor())]
     assert colors == [drawings.ALERT, drawings.BASELINE]
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["val", "test"]
+
+
+def test_each_group_has_its_points_and_each_axis_its_share_of_the_variance() -> None:
+    places = np.array([[-2.0, 1], [3, 0], [4, -1]])
+    names = ["a", "b", *"cdef", "g"]
+    found = Directions(places, np.array([0.625, 0.25]), Levels(np.array([0, 6, 0]), names), 9, "")
+    figure = drawings.directions(found, drawings.CLASSES)
+    axes = figure.axes[0]
+    drawn = {str(line.get_label()): np.asarray(line.get_xydata()).tolist() for line in axes.lines}
+    assert drawn["a"] == [[-2, 1], [4, -1]]
+    assert drawn["g"] == [[3, 0]]
+    assert sum(map(len, drawn.values())) == 3
+    looks = {(line.get_color(), line.get_marker()) for line in axes.lines}
+    assert len(looks) == len(names)
+    assert axes.get_xlabel() == "first direction: 62.5% of the variance"
+    assert axes.get_ylabel() == "second direction: 25.0% of the variance"
+    assert axes.get_aspect() == 1
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == names
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def test_every_section_is_there_and_says_which_rows_it_is_of(html: str) -> None:
         "slices",
         "missing",
         "correlations",
+        "directions",
         "parts",
         "outliers",
     ]
@@ -46,6 +47,7 @@ def test_every_section_is_there_and_says_which_rows_it_is_of(html: str) -> None:
         "distributions",
         "slices",
         "correlations",
+        "directions",
     }
 
 
@@ -53,9 +55,7 @@ def test_every_column_is_described_and_drawn(html: str) -> None:
     page, data = Page(html), cancer()
     for name in data.features:
         assert page.text.count(name) >= 3
-    assert [tag for tag, _ in page.tags].count("svg") == 1 + 1 + 30 + 1 + 1 + html.count(
-        "smallest:"
-    )
+    assert page.count("svg") == 1 + 1 + 30 + 1 + 1 + 1 + html.count("smallest:")
     assert "569 rows, 30 columns, to predict diagnosis" in page.text
 
 
@@ -176,3 +176,15 @@ def test_groups_folds_sensitive_columns_and_pictures_are_spoken_of() -> None:
     assert "sensitive" in page.text
     assert [tag for tag, _ in page.tags].count("img") == 1
     assert "a & b" in page.text
+
+
+def test_the_two_directions_of_most_variance_are_drawn_and_told(html: str) -> None:
+    page = Page(html)
+    told = re.search(
+        r"components of 30 columns of numbers, for (\d+) rows: .* hold ([\d.]+)%", page.text
+    )
+    assert told
+    assert int(told[1]) == (cancer().split == "train").sum()
+    shares = [float(one) for one in re.findall(r"direction: ([\d.]+)% of the variance", html)]
+    assert shares[0] > shares[1] > 10
+    assert sum(shares) == pytest.approx(float(told[2]), abs=0.11)

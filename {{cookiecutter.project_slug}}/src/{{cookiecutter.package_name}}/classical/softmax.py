@@ -78,11 +78,16 @@ def loss_and_gradient(
     return float(loss), np.hstack(slopes)
 
 
+def penalty_of(C: float, rows: int) -> float:  # noqa: N803
+    """Return lambda for scikit-learn's ``C``, the weight of each row's loss beside 1/2 |W|^2."""
+    return 1 / (C * rows)
+
+
 class SoftmaxRegression(ClassifierMixin, BaseEstimator):
     """Softmax regression as a scikit-learn classifier, with the conventions of its own one.
 
     Args:
-        C: how little weights are penalised: lambda is 1 / (C n), as in scikit-learn.
+        C: how little weights are penalised: see ``penalty_of``.
         tol: it has converged where no part of the gradient is larger.
         max_iter: steps of L-BFGS after which it stops all the same, and warns.
 
@@ -103,7 +108,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         if len(self.classes_) < 2:
             raise ValueError("y has one class: expected rows of two or more")
         shape = len(self.classes_) if len(self.classes_) > 2 else 1, features.shape[1] + 1
-        penalty = 1 / (self.C * len(features))
+        penalty = penalty_of(self.C, len(features))
 
         def objective(flat: Floats) -> tuple[float, Floats]:
             loss, gradient = loss_and_gradient(flat.reshape(shape), features, numbers, penalty)

@@ -32,6 +32,7 @@ class ExplorationData:
         units: of columns that have one.
         sensitive: features whose slices are always shown.
         pictures: examples as (caption, HTML of the picture).
+        inputs: what a network sees of some rows, by id, where ``frame`` only describes them.
         total_rows: how many rows there are, where ``frame`` is a sample of them.
         about: what the source says of itself.
     """
@@ -44,6 +45,7 @@ class ExplorationData:
     units: dict[str, str] = field(default_factory=dict)
     sensitive: list[str] = field(default_factory=list)
     pictures: list[tuple[str, str]] = field(default_factory=list)
+    inputs: pd.DataFrame | None = None
     total_rows: int | None = None
     about: str = ""
 

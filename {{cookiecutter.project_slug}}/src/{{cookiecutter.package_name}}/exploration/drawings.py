@@ -12,6 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from ..reporting.drawing import BASELINE, MUTED, NETWORK
+from .directions import Directions
 from .levels import shorten
 
 ALERT = "#c0562f"
@@ -19,6 +20,7 @@ CLASSES = [NETWORK, "#d98032", "#5b9a68", "#8a6bb5", "#b39b2e", BASELINE]  # tol
 ORDERED = ["#9ccbdd", "#3f92b5", "#0a3f5c"]
 WIDE = 9.4  # inches
 MOST_SHADED = 3  # groups
+MARKS, MARKED_ALIKE = "o^s", 5  # of groups of points: as many colours, then the next mark
 LABEL = 26  # characters beside a figure
 
 
@@ -111,6 +113,23 @@ def distances(found: pd.DataFrame, floor: float) -> Figure:
     axes.set_xlim(left=0)
     axes.set_xlabel("largest difference between shares of rows")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    figure.legend(loc="outside right upper", frameon=False)
+    return figure
+
+
+def directions(found: Directions, colors: list[str]) -> Figure:
+    """Draw where rows lie in the two directions of most variance, by group of the target."""
+    figure = Figure(figsize=(WIDE, 5.2), layout="constrained")
+    axes = figure.subplots()
+    for place, name in enumerate(found.groups.names):
+        first, second = found.places[found.groups.codes == place].T
+        mark, color = MARKS[place // MARKED_ALIKE], colors[place % MARKED_ALIKE]
+        told = {"label": shorten(name, LABEL), "markersize": 4, "alpha": 0.7}
+        axes.plot(first, second, mark, color=color, markeredgewidth=0, **told)
+    axes.set_aspect("equal", adjustable="datalim")  # distances are what it shows
+    first, second = (f"{share:.1%} of the variance" for share in found.shares)
+    axes.set_xlabel(f"first direction: {first}")
+    axes.set_ylabel(f"second direction: {second}")
     figure.legend(loc="outside right upper", frameon=False)
     return figure
 

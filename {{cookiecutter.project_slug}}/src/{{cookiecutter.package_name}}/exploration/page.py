@@ -20,6 +20,7 @@ from .association import associate
 from .columns import describe
 from .correlation import clustered, correlate, missing_together, strongest_pairs
 from .data import ExplorationData
+from .directions import find_directions
 from .distributions import distribution, target_groups
 from .findings import NEARLY_SAME, findings
 from .levels import as_text
@@ -65,6 +66,7 @@ def render(data: ExplorationData, *, name: str) -> str:
         missing=_missing(data, described),
         matrix=_matrix(correlations),
         pairs=_records(pairs[:MOST_PAIRS]),
+        directions=_directions(data, order),
         slices=_slices(data, _to_slice(data, found, correlations)),
         parts=_parts(parts),
         outliers=_records(outlying_columns(data)[:MOST_BARS]),
@@ -137,6 +139,13 @@ def _matrix(correlations: pd.DataFrame) -> Markup | str:
         return ""
     names = clustered(correlations.loc[varying, varying])
     return _svg(drawings.matrix, correlations.loc[names, names])
+
+
+def _directions(data: ExplorationData, order: list[str]) -> dict[str, Any]:
+    directions = find_directions(data, order)
+    if directions is None:
+        return {}
+    return {**vars(directions), "figure": _svg(drawings.directions, directions, _colors(data))}
 
 
 def _to_slice(data: ExplorationData, found: pd.DataFrame, correlations: pd.DataFrame) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 
-from ..schema import Manifest, as_html
+from ..classical.models import features_of
+from ..schema import Images, Manifest, as_html
 from ..splits import SPLITS
 from .data import MOST_ROWS, ExplorationData
+from .directions import MOST_AXES, MOST_POINTS
 
 MOST_PICTURES = 4  # of a class
 
@@ -22,6 +25,7 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
     samples = pl.read_parquet(prepared / "samples.parquet")
     tables: list[pl.DataFrame] = []
     pictures: list[tuple[str, str]] = []
+    pixels: list[pd.DataFrame] = []
     for split in SPLITS:
         images = np.load(prepared / split / "images.npy", mmap_mode="r")[::step]
         rows = samples.filter(pl.col("split") == split).gather_every(step)
@@ -29,6 +33,8 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
         types = {"brightness": pl.Float64, "contrast": pl.Float64}
         facts = pl.DataFrame(light, types, orient="row")
         tables.append(pl.concat([rows, facts], how="horizontal"))
+        if split == "train" or manifest.folds:
+            pixels.append(_pixels(images, rows["id"], manifest))
         if split == "train":
             first = rows.with_row_index("row").group_by("label", maintain_order=True)
             for place, label in first.head(MOST_PICTURES).select("row", "label").rows():
@@ -47,6 +53,14 @@ def exploration_data(prepared: Path, most_rows: int = MOST_ROWS) -> ExplorationD
         group=None if group is None else group.to_pandas(),
         units={"width": "pixels", "height": "pixels"},
         pictures=pictures,
+        inputs=pd.concat(pixels),
         total_rows=total,
         about=manifest.about,
     )
+
+
+def _pixels(images: Images, ids: pl.Series, manifest: Manifest) -> pd.DataFrame:
+    """Pixels of some images, a row each, standardised and of large ones averaged over patches."""
+    step = max(1, -(-len(images) // MOST_POINTS))
+    seen = features_of(images[::step], manifest, None, MOST_AXES // manifest.channels)
+    return pd.DataFrame(seen, ids[::step].to_list()).rename_axis(columns="pixel values")
