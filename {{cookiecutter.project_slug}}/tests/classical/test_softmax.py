@@ -76,6 +76,26 @@ def test_loss_and_gradient_are_those_of_autograd(problem: Problem) -> None:
     np.testing.assert_allclose(gradient, np.asarray(parameters.grad), rtol=1e-10, atol=1e-10)
 
 
+@given(problems())
+def test_loss_and_gradient_are_sums_over_rows_and_classes(problem: Problem) -> None:
+    weights, (rows, width) = problem.parameters, problem.features.shape
+    penalty = problem.penalty / 2 * sum(w**2 for row in weights for w in row[:-1])
+    loss, gradient = penalty, np.zeros_like(weights)
+    for x, number in zip(problem.features, problem.numbers, strict=True):
+        scores = [sum(row[k] * x[k] for k in range(width)) + row[-1] for row in weights]
+        scores = [0.0, *scores] if len(scores) == 1 else scores
+        total = sum(map(math.exp, scores))
+        loss -= (scores[number] - math.log(total)) / rows
+        for place in range(len(weights)):
+            own = place + len(scores) - len(weights)  # of two classes the first has no weights
+            error = (math.exp(scores[own]) / total - (own == number)) / rows
+            gradient[place] += [error * one for one in [*x, 1.0]]
+    gradient[:, :-1] += problem.penalty * weights[:, :-1]
+    found = problem.at(problem.parameters)
+    assert found[0] == pytest.approx(loss, rel=1e-10)
+    np.testing.assert_allclose(found[1], gradient, atol=1e-10)
+
+
 @pytest.mark.parametrize("classes", [2, 3, 10])
 def test_without_weights_the_loss_is_that_of_a_guess(classes: int) -> None:
     features = np.random.default_rng(0).normal(size=(7, 4))

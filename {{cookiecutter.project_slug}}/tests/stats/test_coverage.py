@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from {{ cookiecutter.package_name }}.stats import bootstrap, paired, runs
 from {{ cookiecutter.package_name }}.stats.confusion import (
@@ -13,6 +14,8 @@ from {{ cookiecutter.package_name }}.stats.confusion import (
     matthews,
 )
 from {{ cookiecutter.package_name }}.stats.intervals import Interval
+from {{ cookiecutter.package_name }}.stats.ranking import bootstrap_ranking
+from {{ cookiecutter.package_name }}.stats.selective import accuracy_at
 
 CELLS = np.array([[0.45, 0.03, 0.02], [0.04, 0.24, 0.02], [0.03, 0.03, 0.14]])
 TIMES = 400
@@ -99,3 +102,34 @@ def test_how_often_one_procedure_is_ahead(chance: float, number: int) -> None:
     ahead = np.where(random.random((TIMES, number)) < chance, 1.0, -1.0)
     found = [runs.probability_of_improvement(one, **QUICK) for one in ahead]
     assert 0.88 <= coverage(chance, found) <= 0.99
+
+
+def test_the_root_of_a_mean_square() -> None:
+    samples = np.random.default_rng(8).normal(size=(TIMES, 200, 1)) ** 2
+    root = [lambda means: np.sqrt(means[..., 0])]
+    found = [bootstrap.bootstrap_means(one, root, **QUICK)[0] for one in samples]
+    assert 0.91 <= coverage(1.0, found) <= 0.98
+
+
+def test_the_mean_of_five_runs() -> None:
+    samples = np.random.default_rng(9).normal(0.01, 0.02, size=(1000, 5))
+    assert 0.93 <= coverage(0.01, map(runs.paired_t, samples)) <= 0.97
+
+
+def test_accuracy_on_the_surest_rows() -> None:
+    random = np.random.default_rng(10)
+    sure = random.uniform(0.5, 1, size=(1000, 300))  # true probabilities of being right
+    right = random.random(sure.shape) < sure
+    found = [accuracy_at(0.9, *both) for both in zip(sure, right, strict=True)]
+    assert 0.92 <= coverage((0.55 + 1) / 2, found) <= 0.98
+
+
+def test_average_precision() -> None:
+    random = np.random.default_rng(11)
+    positive = random.random((TIMES, 400)) < 1 / 3
+    scores = random.normal(size=positive.shape) + positive
+    ranked = [bootstrap_ranking(*one, resamples=300) for one in zip(scores, positive, strict=True)]
+    grid = np.linspace(-6, 8, 20001)  # the mean precision at the scores of rows of the class
+    hits, others = norm.sf(grid - 1) / 3, norm.sf(grid) * 2 / 3
+    truth = float(np.trapezoid(norm.pdf(grid - 1) * hits / (hits + others), grid))
+    assert 0.91 <= coverage(truth, (precision for _, precision in ranked)) <= 0.98
