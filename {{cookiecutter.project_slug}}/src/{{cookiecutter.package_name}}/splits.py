@@ -48,7 +48,7 @@ def split_of(key: pl.Expr, split: Split) -> pl.Expr:
     """Return the name of the split of each row, from its key (text) alone."""
     import polars as pl
 
-    place = _place(key, f"split {split.salt}")
+    place = place_of(key, f"split {split.salt}")
     return (
         pl.when(place < split.test)
         .then(pl.lit("test"))
@@ -64,7 +64,7 @@ def fold_of(key: pl.Expr, split: Split, folds: int) -> pl.Expr:
 
     if not folds:  # millions of keys are hashed once, not twice
         return pl.lit(0, pl.Int32)
-    return (_place(key, f"fold {split.salt}") * folds).floor().cast(pl.Int32)
+    return (place_of(key, f"fold {split.salt}") * folds).floor().cast(pl.Int32)
 
 
 def part_in_view(folds: int, fold: int | None) -> pl.Expr:
@@ -136,7 +136,7 @@ def require_rows(samples: pl.DataFrame, folds: int, classes: list[str]) -> list[
     return notes
 
 
-def _place(key: pl.Expr, purpose: str) -> pl.Expr:
+def place_of(key: pl.Expr, purpose: str) -> pl.Expr:
     """Return a place in [0, 1) for each key: xxHash64, the same on every machine and in time."""
     import polars as pl
     import polars_hash
