@@ -117,7 +117,8 @@ def tell_wrong(network: Path, split: str, run: str | None) -> list[str]:
     for row in worst:
         target, says = (named(table.classes, v[row]) for v in (table.targets, table.predicted))
         sure = f", {size[row]:.4f} sure" if table.classes else f", off by {size[row]:.4g}"
-        lines.append(f"  {_command(table, row, split, run)}   # {target}, taken for {says}{sure}")
+        command = _command(table, int(row), split, run)
+        lines.append(f"  {command}   # {target}, taken for {says}{sure}")
     return lines
 
 

@@ -46,7 +46,6 @@ class Layer:
     name: str  # its place in the network, such as features.0
     kind: str  # its class
     returned: Numbers
-    bad_weights: list[str]  # those of its own that hold NaN or infinite numbers
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class Passage:
     received: Tensor  # by the first layer
     layers: list[Layer]  # in the order in which they returned
     outputs: Tensor
+    bad_weights: list[str]  # of the network: those that hold NaN or infinite numbers
 
     @property
     def first_broken(self) -> Layer | None:
@@ -75,8 +75,7 @@ def watch(network: nn.Module, inputs: Tensor) -> Passage:
     def look(name: str) -> Callable[[nn.Module, Any, Any], None]:
         def hook(module: nn.Module, _given: Any, returned: Any) -> None:
             if isinstance(returned, Tensor):
-                numbers = Numbers.of(returned)
-                layers.append(Layer(name, type(module).__name__, numbers, bad_weights(module)))
+                layers.append(Layer(name, type(module).__name__, Numbers.of(returned)))
 
         return hook
 
@@ -95,13 +94,8 @@ def watch(network: nn.Module, inputs: Tensor) -> Passage:
     finally:
         for hook in hooks:
             hook.remove()
-    return Passage(received[0] if received else inputs, layers, outputs)
-
-
-def bad_weights(module: nn.Module) -> list[str]:
-    """Return the names of a module's own weights and buffers that are not finite numbers."""
-    own = [*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)]
-    return [name for name, value in own if not value.isfinite().all()]
+    bad = [name for name, value in network.named_parameters() if not value.isfinite().all()]
+    return Passage(received[0] if received else inputs, layers, outputs, bad)
 
 
 def told(passage: Passage) -> list[str]:
@@ -122,14 +116,15 @@ def told(passage: Passage) -> list[str]:
                 f"{start}mean {numbers.mean:.4f}  std {numbers.std:.4f}  zeros {numbers.zeros:.0%}"
             )
         if layer is passage.first_broken:
-            lines.append(f"^ the first NaN or infinite values: {_why(layer)}")
+            lines.append(f"^ the first NaN or infinite values: {_why(layer, passage.bad_weights)}")
     return lines
 
 
-def _why(layer: Layer) -> str:
-    if layer.bad_weights:
-        return f"{layer.name}.{layer.bad_weights[0]} holds some. Train again; see docs/debugging.md"
-    return "its weights are finite, so look at what it receives and at its computation"
+def _why(layer: Layer, bad: list[str]) -> str:
+    own = [name for name in bad if name.startswith(f"{layer.name}.")] or bad
+    if own:
+        return f"{own[0]} holds some. Train again; see docs/debugging.md"
+    return "all weights are finite, so look at what it receives and at how it computes"
 
 
 def shape_of(numbers: Numbers) -> str:

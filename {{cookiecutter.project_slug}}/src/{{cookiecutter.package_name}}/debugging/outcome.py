@@ -140,13 +140,13 @@ def load_network(folder: Path, manifest: Manifest, fold: int | None) -> nn.Modul
     if kind is None:
         target = facts["_target_"]
         raise UserError(f"{target}: no such network. {nearest(target, MODELS)}")
-    choice: Any = kind(**facts)
-    choice = replace(choice, **{k: v for k, v in UNTRAINED.items() if hasattr(choice, k)})
-    network = build(choice, manifest, fold)
-    state = torch.load(folder / "state.ckpt", weights_only=True, map_location="cpu")
     try:
+        choice: Any = kind(**facts)
+        choice = replace(choice, **{k: v for k, v in UNTRAINED.items() if hasattr(choice, k)})
+        network = build(choice, manifest, fold)
+        state = torch.load(folder / "state.ckpt", weights_only=True, map_location="cpu")
         network.load_state_dict(state["state_dict"])
-    except RuntimeError as error:
+    except (RuntimeError, TypeError) as error:  # weights of other shapes, or fields that are gone
         told_first = " ".join(str(error).split()[:30])
         raise UserError(
             f"{folder}: trained with other code than model.py is now ({told_first} ...). "

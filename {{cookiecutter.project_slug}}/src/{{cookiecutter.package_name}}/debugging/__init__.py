@@ -1,0 +1,1 @@
+"""One example, followed from its raw record to the decision."""
