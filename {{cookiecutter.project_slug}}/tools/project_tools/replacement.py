@@ -8,26 +8,17 @@ stands is not deleted.
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from project_tools.documents import renewal
 from project_tools.reference.command import renew
+from project_tools.the_example import CURRENT, OF_THE_EXAMPLE, choice
+from project_tools.the_example import files as examples
 
-# The rule of the layout: what is the example's is called example, and lies here.
-PLACES = (
-    "contracts/example_*.yaml",
-    "docs/experiments/example.md",
-    "docs/experiments/example_*.md",
-    "src/*/conf/*/example.yaml",
-    "src/*/conf/*/example_*.yaml",
-    "src/*/sources/example.py",
-    "tests/cuts/example.toml",
-    "tests/sources/test_example.py",
-)
-CURRENT = "src/*/conf/current.yaml"
-OF_THE_EXAMPLE = re.compile(r"\w+=example(_\w+)?")  # a choice of one of its files in conf/
 READ_FROM_A_PATH = {"file", "folder"}  # other sources are code, and may need none
 AFTERWARDS = """\
 Next: uv run dvc repro   # your data -> reports/report.html
@@ -61,18 +52,20 @@ def main() -> int:
 
 def act(project: Path, words: list[str], *, delete: bool) -> list[str]:
     """Do what the command was told; what there is to say about it."""
-    files = examples(project)
+    files, texts = examples(project), renewal.about_the_example(project)
     names = [f"  {file.relative_to(project).as_posix()}" for file in files]
     if not words and not delete:
         told = ["The example's; `uv run replace-example KEY=VALUE ...` puts your own there:"]
         return [*told, *names] if files else ["Nothing of the example is left."]
-    check_kept(project, files)
+    check_kept(project, [*files, *texts])
     if words:
         bring_in(project, words)
     replace(project, files)
     if (project / "docs/configuration.md").exists():
         renew(project)  # it has listed the example's choices
-    return [f"deleted {len(files)} files of the example{':' * bool(files)}", *names, AFTERWARDS]
+    told = [f"deleted {len(files)} files of the example{':' * bool(files)}", *names]
+    asked = renewal.ask_anew(project, datetime.date.today())
+    return [*told, *asked, AFTERWARDS]
 
 
 def find_project(start: Path) -> Path:
@@ -81,11 +74,6 @@ def find_project(start: Path) -> Path:
         if (folder / "dvc.yaml").is_file():
             return folder
     raise ReplacementError(f"{start}: not inside a project (no dvc.yaml here or above).")
-
-
-def examples(project: Path) -> list[Path]:
-    """The files that are the example's."""
-    return sorted({file for place in PLACES for file in project.glob(place)})
 
 
 def check_kept(project: Path, files: list[Path]) -> None:
@@ -124,7 +112,7 @@ def replace(project: Path, files: list[Path]) -> None:
     """
     (current,) = project.glob(CURRENT)
     before = current.read_text("utf-8")
-    kept = [line for line in before.splitlines() if not OF_THE_EXAMPLE.fullmatch(_choice(line))]
+    kept = [line for line in before.splitlines() if not OF_THE_EXAMPLE.fullmatch(choice(line))]
     own = has_data(project)
     current.write_text("".join(f"{line}\n" for line in kept) or "[]\n", "utf-8", newline="\n")
     if not (own and has_data(project)):  # with the example's values, and without
@@ -153,8 +141,3 @@ def _command(project: Path, verb: str, *words: str) -> list[str]:
     """A command of the project's package, in its environment."""
     (package,) = (file.parent.name for file in project.glob("src/*/ingest.py"))
     return [sys.executable, "-m", f"{package}.{verb}", *words]
-
-
-def _choice(line: str) -> str:
-    """A line of current.yaml as a word of the command line."""
-    return line.removeprefix("- ").strip().strip("'\"")

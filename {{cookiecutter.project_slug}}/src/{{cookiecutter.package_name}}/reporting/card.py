@@ -146,6 +146,7 @@ def training_data(material: Material) -> list[str]:
             f"Source: {said['data_source'] or UNANSWERED}",
             f"License: {said['data_license'] or UNANSWERED}",
             f"Collection: {said['data_collection'] or UNANSWERED}",
+            "Datasheet: docs/datasheet.md",
         ]
     )
 

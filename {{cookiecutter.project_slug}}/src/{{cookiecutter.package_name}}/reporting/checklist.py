@@ -89,7 +89,7 @@ def neurips(material: Material) -> list[Item]:
         _asked("10 broader impact", said["broader_impact"]),
         _asked("11 safeguards", said["safeguards"], also="`uv run gate` before any use"),
         _asked("12 licences of assets", said["data_license"], also=_license(said["license"])),
-        Item("13 new assets", "the model: `reports/model_card.md`"),
+        Item("13 new assets", "the model: `reports/model_card.md`; data: `docs/datasheet.md`"),
         _asked("14 crowdsourcing, people", said["people"]),
         _asked("15 approval by a review board", said["ethics_review"]),
         _asked("16 use of language models", said["language_models"]),

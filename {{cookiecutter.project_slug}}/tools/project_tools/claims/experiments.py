@@ -22,22 +22,30 @@ def check(project: Path) -> tuple[list[str], list[str]]:
     results = sorted((project / FOLDER).glob("*.json"))
     blind = _blindness(project) if results else ""
     for file in results:
-        place = f"{FOLDER}/{file.name}:1"
-        try:
-            result = json.loads(file.read_text(encoding="utf-8"))
-            missing = [key for key in KEYS if key not in result]
-        except ValueError as error:
-            problems.append(f"{place}: cannot be read: {error}")
-            continue
-        if missing:
-            problems.append(f"{place}: {missing[0]} is missing; `uv run compare` writes results")
-            continue
-        told = [*_as_planned(file, result), *_as_told(file, result)]
-        if not blind:
+        told, result = without_git(file), _read(file)
+        if isinstance(result, dict) and not blind:
             told += _in_order(project, file, result)
-        problems += [f"{place}: {one}" for one in told]
+        problems += [f"{FOLDER}/{file.name}:1: {one}" for one in told]
     notes = [f"whether plans were there before results cannot be checked: {blind}"] if blind else []
     return problems, notes
+
+
+def without_git(file: Path) -> list[str]:
+    """Return what is wrong with a result by itself, its plan and its page; git is not asked."""
+    result = _read(file)
+    if isinstance(result, str):
+        return [result]
+    return [*_as_planned(file, result), *_as_told(file, result)]
+
+
+def _read(file: Path) -> dict[str, Any] | str:
+    """Return the result, or why it is none."""
+    try:
+        result = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        return f"cannot be read: {error}"
+    missing = [key for key in KEYS if key not in result]
+    return f"{missing[0]} is missing; `uv run compare` writes results" if missing else result
 
 
 def _as_planned(file: Path, result: dict[str, Any]) -> list[str]:
