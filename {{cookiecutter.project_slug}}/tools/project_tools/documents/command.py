@@ -20,9 +20,9 @@ from project_tools.documents import (
     plans,
     postmortems,
 )
+from project_tools.documents.page import NO_DOCUMENTS
 
 PROJECT = Path(__file__).resolve().parents[3]
-NO_DOCUMENTS = {"README.md", "template.md"}
 KINDS: dict[str, Callable[[Path], list[str]]] = {
     f"{decisions.FOLDER}/*.md": decisions.check,
     f"{plans.FOLDER}/*.yaml": plans.check,
@@ -59,7 +59,9 @@ def problems(project: Path, names: list[Path]) -> list[str]:
         for name in (model_cards.FILE, datasheets.FILE)
         if not names and project / name not in known
     ]
-    return found + papers.check_all(project / papers.FOLDER)
+    folder = project / papers.FOLDER
+    together = not names or any(name.parent == folder.resolve() for name in wanted)
+    return found + (papers.check_all(folder) if together else [])
 
 
 def main() -> int:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from project_tools.claims.markdown import CODE, COMMENT, FENCE, FRONT_MATTER
 
+NO_DOCUMENTS = {"README.md", "template.md"}  # of a folder: what explains it
 FIELD = re.compile(r"^(?P<key>[A-Za-z][\w -]*):[ \t]*(?P<value>.*)$")
+NOTE = re.compile(r"(?:^|\s)#")  # what stands behind it is no part of a value
 HEADING = re.compile(r"^(?P<marks>#{1,6}) +(?P<text>.+?) *#*$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)]) +(?P<text>.+(?:\n {2,}\S.*)*)", re.MULTILINE)
@@ -66,7 +68,7 @@ class Page:
         lines = found[0].splitlines() if found else []
         fields = [(number, FIELD.match(line)) for number, line in enumerate(lines, start=1)]
         return {
-            line["key"].strip().lower(): (number, line["value"].partition(" #")[0].strip(" \"'"))
+            line["key"].strip().lower(): (number, NOTE.split(line["value"])[0].strip(" \"'"))
             for number, line in fields
             if line
         }

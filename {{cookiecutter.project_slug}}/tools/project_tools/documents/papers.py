@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from project_tools.documents.page import Page, Problems, is_answer
+from project_tools.documents.page import NO_DOCUMENTS, Page, Problems, is_answer
 
 FOLDER = "docs/papers"
 HEADINGS = ("Claim", "Evidence", "How it was measured", "To reproduce it", "Verdict")
 MEASURED = ("n", "seeds", "interval")
-VERDICTS = ("holds here", "does not hold here", "mixed here", "used here", "not tried")
+VERDICTS = ("holds here", "does not hold here", "inconclusive here", "used here", "not tried")
 TRIED = VERDICTS[:3]  # each of these rests on an experiment of this project
 DOI = re.compile(r"https://doi\.org/10\.\d{4,9}/[^\s\"<>]+[\w)]", re.ASCII)
 ARXIV = re.compile(r"https://arxiv\.org/abs/(?P<month>\d{4})\.(?P<number>\d{4,5})(v\d+)?", re.ASCII)
 LINKS = "https://doi.org/10.NNNN/... or https://arxiv.org/abs/YYMM.NNNNN"
-EXPERIMENT = re.compile(r"\]\((?:\.\./)+experiments/[^)]+\)")
+EXPERIMENT = re.compile(r"\]\((?:\.\./)+experiments/(?!README)[^)]+\)")
 MOST_WORDS = 40  # a claim that needs more is several
 
 
@@ -35,12 +35,12 @@ def check(path: Path) -> list[str]:
 
 
 def check_all(folder: Path) -> list[str]:
-    """Return what is wrong with the cards together: one has to have been tried here."""
-    cards = [file for file in sorted(folder.glob("*.md")) if file.name != "README.md"]
-    if not cards or any(_tried(Page.read(file)) for file in cards):
+    """Return what is wrong with the cards together: if something was tried here, one says so."""
+    cards = _pages(folder)
+    tried = _pages(folder.parent / "experiments")
+    if not cards or not tried or any(_tried(Page.read(file)) for file in cards):
         return []
-    told = "no card links to an experiment of this project, expected one that was tried"
-    return [f"{FOLDER}:1: {told}"]
+    return [f"{FOLDER}:1: no card links to an experiment, expected one that tried a claim"]
 
 
 def is_link(text: str) -> bool:
@@ -86,6 +86,10 @@ def _measured(page: Page, problems: Problems) -> None:
         if not any(is_answer(text) for key, _, text in said if key == name):
             expected = f"expected an entry `- {name}: ...`, and `not said` where the paper does not"
             problems.add(section.line, f"{name} is missing, {expected}")
+
+
+def _pages(folder: Path) -> list[Path]:
+    return [file for file in sorted(folder.glob("*.md")) if file.name not in NO_DOCUMENTS]
 
 
 def _tried(page: Page) -> bool:
