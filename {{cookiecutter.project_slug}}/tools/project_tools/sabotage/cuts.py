@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 TEXTS = ("name", "target", "why", "body")
-FIELDS = {*TEXTS, "tests"}
+FIELDS = {*TEXTS, "tests", "proves"}
+TOOLS = "tools/project_tools"  # where a target may lie as well, named from the project's folder
+AREAS = (
+    "python",
+    "mathematics",
+    "communication",
+    "stack",
+    "models",
+    "evaluation",
+    "engineering",
+)
+# Of the ML Test Score (Breck et al. 2017), seven to each section.
+ITEMS = tuple(f"{part}-{n}" for part in ("data", "model", "infra", "mon") for n in range(1, 8))
+UNPROVABLE = "no skill area and no item of the ML Test Score"
 MOST_NAMES = 12  # in a message
 
 
@@ -25,10 +38,12 @@ class Cut:
     """One mistake that a hurried person would make, and the tests that should notice it."""
 
     name: str
-    target: str  # ingest.py::copy_folder or module.py::Class.method, below src/<package>
+    # ingest.py::copy_folder or module.py::Class.method, below src/<package>; or TOOLS/module.py::f
+    target: str
     why: str  # what went through that person's head
     body: str  # Python; the function keeps its decorators, signature and docstring
     tests: tuple[str, ...]  # files and tests as pytest names them, from the project's folder
+    proves: tuple[str, ...] = ()  # that the tests of these skill areas or items can fail
 
     @property
     def file(self) -> str:
@@ -73,17 +88,29 @@ def load(folder: Path) -> list[Cut]:
     return list(cuts.values())
 
 
-def select(cuts: list[Cut], names: list[str]) -> list[Cut]:
+def select(cuts: list[Cut], names: list[str], proves: Sequence[str] = ()) -> list[Cut]:
     """Return the cuts of these names, all of them if there are no names.
 
+    With ``proves``, of those the ones that prove something of it; "all" is anything.
+
     Raises:
-        CutError: when there is no such cut.
+        CutError: when there is no such cut, area or item, or nothing is left.
     """
     known = {cut.name: cut for cut in cuts}
     for name in names:
         if name not in known:
             raise CutError(f"{name}: no such cut. {nearest(name, known)}")
-    return [known[name] for name in names] or cuts
+    chosen = [known[name] for name in names] or cuts
+    if not proves:
+        return chosen
+    for one in proves:
+        if one not in ("all", *AREAS, *ITEMS):
+            raise CutError(f"{one}: {UNPROVABLE}. {nearest(one, ('all', *AREAS, *ITEMS))}")
+    wanted = {*AREAS, *ITEMS} if "all" in proves else set(proves)
+    chosen = [cut for cut in chosen if wanted & set(cut.proves)]
+    if not chosen:
+        raise CutError(f"no cut proves {' or '.join(proves)}.")
+    return chosen
 
 
 def _cut(place: str, entry: Any) -> Cut:
@@ -97,8 +124,16 @@ def _cut(place: str, entry: Any) -> Cut:
     tests = fields.get("tests")
     if not isinstance(tests, list) or not tests or not all(isinstance(t, str) for t in tests):
         raise CutError(f"{place}: tests is {tests!r}, expected the names of files or tests.")
+    proves = fields.get("proves", [])
+    if not isinstance(proves, list) or not all(isinstance(one, str) for one in proves):
+        raise CutError(f"{place}: proves is {proves!r}, expected ids like evaluation or infra-1.")
+    for one in proves:
+        if one not in (*AREAS, *ITEMS):
+            raise CutError(
+                f"{place}: proves has {one!r}, {UNPROVABLE}. {nearest(one, (*AREAS, *ITEMS))}"
+            )
     module, separator, function = fields["target"].partition("::")
     if not (separator and function and module.endswith(".py")):
         expected = "expected module.py::function or module.py::Class.method"
         raise CutError(f"{place}: target is {fields['target']!r}, {expected}.")
-    return Cut(**{name: fields[name] for name in TEXTS}, tests=tuple(tests))
+    return Cut(**{name: fields[name] for name in TEXTS}, tests=tuple(tests), proves=tuple(proves))

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
-from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from project_tools.sabotage.cuts import CutError
-from project_tools.sabotage.witness import Testimony
+from project_tools.sabotage import witness
+from project_tools.sabotage.cuts import TOOLS, CutError
+from project_tools.sabotage.processes import Fresh, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from project_tools.sabotage.processes import Process, Starter
 
 FOLDERS = ("src", "tests", "tools", "docs")  # what tests may read, and the files of
 FLAT = (".", ".dvc")
 LARGEST_FILE = 4_000_000  # bytes of such a file; a larger one is data
 NOT_COPIED = shutil.ignore_patterns("__pycache__", ".*", "*.pyc")
+WITNESS = "sabotage_witness"  # what the plugin is called there
 # What leads another pytest astray: options of the caller, asserts left out, bytecode elsewhere.
 NOT_INHERITED = ("PYTEST_ADDOPTS", "PYTHONOPTIMIZE", "PYTHONPYCACHEPREFIX")
 
@@ -32,7 +32,7 @@ class Run:
     """One run of pytest; ``status`` is None when it took too long and was stopped."""
 
     status: int | None
-    testimony: Testimony
+    testimony: witness.Testimony
     seconds: float
     last_words: str
 
@@ -49,10 +49,15 @@ def package_of(project: Path) -> Path:
     return found[0]
 
 
+def module_of(package: Path, file: str) -> Path:
+    """Where the module of a cut lies: below the package, or in the project's tools."""
+    return (package.parents[1] if file.startswith(TOOLS) else package) / file
+
+
 class Sandbox:
     """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
 
-    def __init__(self, project: Path, folder: Path) -> None:
+    def __init__(self, project: Path, folder: Path, starter: Starter = Fresh) -> None:
         folder.mkdir(parents=True)
         self.folder, self.project = folder.resolve(), folder.resolve() / "project"
         for name in FOLDERS:
@@ -63,8 +68,11 @@ class Sandbox:
             for file in (project / name).glob("*"):
                 if file.is_file() and file.stat().st_size <= LARGEST_FILE:
                     shutil.copyfile(file, self.project / name / file.name)
-        self.package = package_of(self.project)
-        self.process: subprocess.Popen[bytes] | None = None
+        # The witness is none of the tools that may be cut: it has a name and a place of its own.
+        (self.folder / "witness").mkdir()
+        shutil.copyfile(witness.__file__, self.folder / "witness" / f"{WITNESS}.py")
+        self.package, self.starter = package_of(self.project), starter
+        self.process: Process | None = None
         self.began = self.deadline = 0.0
 
     def write(self, file: str, source: bytes) -> None:
@@ -72,7 +80,7 @@ class Sandbox:
 
         Python tells bytecode from stale bytecode by size and by time, to the second.
         """
-        place = self.package / file
+        place = module_of(self.package, file)
         place.write_bytes(source)
         for stale in (place.parent / "__pycache__").glob(f"{place.stem}.*.pyc"):
             stale.unlink()
@@ -82,25 +90,18 @@ class Sandbox:
         names = list(names)
         report, output = self.folder / "testimony.json", self.folder / "output.txt"
         report.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        command += ["-p", "project_tools.sabotage.witness", f"--witness={report}"]
-        command += [f"--witness-package={self.package}", *options]
+        arguments = ["-q", "-p", "no:cacheprovider", "-p", WITNESS, f"--witness={report}", *options]
+        packages = [self.package, *self.project.glob(TOOLS)]
+        arguments += [f"--witness-package={package}" for package in packages]
         # Beside the project, not in it: tests look for a project around their temporary folder.
-        command += [f"--basetemp={self.folder / 'temporary'}", f"--rootdir={self.project}"]
-        command += [f"--witness-name={name}" for name in names]
-        command += sorted({name.partition("::")[0] for name in names})
-        inherited = {key: text for key, text in os.environ.items() if key not in NOT_INHERITED}
-        path = [str(self.package.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
-        with output.open("wb") as stream:
-            self.process = subprocess.Popen(
-                command,
-                cwd=self.project,
-                env={**inherited, "PYTHONPATH": os.pathsep.join(path)},
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that what a test has started can be stopped with it
-            )
+        arguments += [f"--basetemp={self.folder / 'temporary'}", f"--rootdir={self.project}"]
+        arguments += [f"--witness-name={name}" for name in names]
+        arguments += sorted({name.partition("::")[0] for name in names})
+        path = [str(package.parent) for package in packages]
+        path += [str(self.folder / "witness"), *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {key: text for key, text in os.environ.items() if key not in NOT_INHERITED}
+        environment |= {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
+        self.process = self.starter(Order(arguments, self.project, environment, output))
         self.began = time.monotonic()
         self.deadline = self.began + limit
 
@@ -111,21 +112,14 @@ class Sandbox:
         status = self.process.poll()
         if status is None and time.monotonic() < self.deadline:
             return None
-        self.stop()
+        self.stop(status is None)
         said = (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
         lines = [line for line in said.splitlines() if line.strip()]
-        testimony = Testimony.load(self.folder / "testimony.json")
+        testimony = witness.Testimony.load(self.folder / "testimony.json")
         return Run(status, testimony, time.monotonic() - self.began, "\n".join(lines[-10:]))
 
-    def stop(self) -> None:
+    def stop(self, running: bool = True) -> None:
         """End the run and everything that it started, if it still goes on."""
         process, self.process = self.process, None
-        if process is None or process.poll() is not None:
-            return
-        if sys.platform == "win32":
-            kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(kill, capture_output=True, check=False)
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process is not None and running:
+            process.stop()

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from project_tools.sabotage.cuts import Cut, CutError, nearest
-from project_tools.sabotage.sandbox import Run, Sandbox, package_of
+from project_tools.sabotage.processes import CAN_FORK, Forks, Fresh
+from project_tools.sabotage.sandbox import TOOLS, Run, Sandbox, module_of, package_of
 from project_tools.sabotage.surgery import cut_out
-from project_tools.sabotage.witness import belongs
+from project_tools.sabotage.witness import Testimony, belongs
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator, Iterable
+
+    from project_tools.sabotage.processes import Starter
+
+Task = TypeVar("Task")
 
 CAUGHT, SURVIVED, BROKEN, TIMEOUT = "caught", "SURVIVED", "BROKEN", "TIMEOUT"
 LONGEST_UNTOUCHED = 1800.0  # seconds for all the tests together, without a cut
+CHUNKS = 4  # of them for each job, where a process starts at once: who has ended first takes more
 PATIENCE = 60.0  # seconds beyond twice that, after which a cut is taken to run for ever
 TESTS_FAILED = 1  # pytest's exit status; 0: all passed, any other: they did not run
 REPORTED = (0, 1, 2, 5)  # pytest got as far as looking for tests, and the witness tells the rest
@@ -34,9 +41,16 @@ class Finding:
 
 
 def try_cuts(
-    project: Path, cuts: list[Cut], jobs: int = 1, patience: float = PATIENCE
+    project: Path,
+    cuts: list[Cut],
+    jobs: int = 1,
+    patience: float = PATIENCE,
+    fork: bool = CAN_FORK,
 ) -> Generator[Finding, None, None]:
     """Yield a finding for each cut as soon as there is one; ``project`` itself is not touched.
+
+    With ``fork`` a trial does not wait for the imports of what others wrote: its process is forked
+    from one that has them, and nothing of the project.
 
     Raises:
         CutError: when the tests do not run at all.
@@ -46,23 +60,32 @@ def try_cuts(
     waiting = [cut for cut in cuts if cut.name in sources]
     if not waiting:
         return
-    with tempfile.TemporaryDirectory(prefix="sabotage-", ignore_cleanup_errors=True) as folder:
-        sandboxes = [Sandbox(project, Path(folder) / "0")]
-        try:
-            tests = sorted({test for cut in waiting for test in cut.tests})
-            untouched = _wait(sandboxes[0], tests)
-            for cut in list(waiting):
-                problem = _proves_nothing(cut, untouched)
-                if problem:
-                    waiting.remove(cut)
-                    yield Finding(cut, BROKEN, problem)
-            limit = patience + 2 * untouched.seconds
-            extra = range(1, min(jobs, len(waiting)))
-            sandboxes += [Sandbox(project, Path(folder) / str(number)) for number in extra]
-            yield from _try_all(sandboxes, waiting, sources, limit)
-        finally:
-            for sandbox in sandboxes:
-                sandbox.stop()
+    tests = {test for cut in waiting for test in cut.tests}
+    with (
+        tempfile.TemporaryDirectory(prefix="sabotage-", ignore_cleanup_errors=True) as name,
+        ExitStack() as ends,
+    ):
+        folder, starter = Path(name), Fresh
+        if fork:
+            starter = forks = Forks(project, tests, folder / "warm.txt")
+            ends.callback(forks.close)
+        sandboxes = _sandboxes(project, folder, min(jobs, len(waiting)), starter)
+        for sandbox in sandboxes:
+            ends.callback(sandbox.stop)
+        untouched = _untouched(sandboxes, tests, CHUNKS if fork else 1)
+        for cut in list(waiting):
+            problem = _proves_nothing(cut, untouched)
+            if problem:
+                waiting.remove(cut)
+                yield Finding(cut, BROKEN, problem)
+        seconds = untouched.seconds
+        limit = patience + 2 * sum(seconds.values())
+        waiting.sort(key=lambda cut: -sum(seconds[t] for t in seconds if _is_of(t, cut.tests)))
+        yield from _try_all(sandboxes, waiting, sources, limit)
+
+
+def _sandboxes(project: Path, folder: Path, number: int, starter: Starter) -> list[Sandbox]:
+    return [Sandbox(project, folder / str(place), starter) for place in range(number)]
 
 
 def prepare(package: Path, cuts: list[Cut]) -> tuple[dict[str, bytes], list[Finding]]:
@@ -78,32 +101,52 @@ def prepare(package: Path, cuts: list[Cut]) -> tuple[dict[str, bytes], list[Find
 
 
 def _read(package: Path, cut: Cut) -> bytes:
-    modules = {file.relative_to(package).as_posix(): file for file in package.rglob("*.py")}
+    project = package.parents[1]
+    inside, base = (project / TOOLS, project) if cut.file.startswith(TOOLS) else (package, package)
+    modules = {file.relative_to(base).as_posix() for file in inside.rglob("*.py")}
     if cut.file not in modules:
         raise CutError(f"no module {cut.file}. {nearest(cut.file, modules)}")
-    project = package.parents[1]
     for test in cut.tests:
         if not (project / test.partition("::")[0]).exists():
             files = [f.relative_to(project).as_posix() for f in project.glob("tests/**/test_*.py")]
             raise CutError(f"no tests {test}. {nearest(test.partition('::')[0], files)}")
-    return modules[cut.file].read_bytes()
+    return module_of(package, cut.file).read_bytes()
 
 
-def _wait(sandbox: Sandbox, tests: list[str]) -> Run:
-    sandbox.start(tests, LONGEST_UNTOUCHED, "--continue-on-collection-errors")
-    while (run := sandbox.result()) is None:
-        time.sleep(0.02)
-    if run.status not in REPORTED:
-        raise CutError(f"the tests do not run, even without a cut:\n{run.last_words}")
-    return run
+def _untouched(sandboxes: list[Sandbox], tests: Iterable[str], chunks: int) -> Testimony:
+    """What comes of the tests without a cut: a file's in one process, with some other files."""
+    by_file: dict[str, list[str]] = {}
+    for test in sorted(tests):
+        by_file.setdefault(test.partition("::")[0], []).append(test)
+    files = list(by_file.values())
+    number = min(len(files), chunks * len(sandboxes))
+    parts = [[test for file in files[n::number] for test in file] for n in range(number)]
+    found = Testimony({}, None, {})
+    for _, _, run in _as_they_end(
+        sandboxes,
+        parts,
+        lambda sandbox, part: sandbox.start(
+            part, LONGEST_UNTOUCHED, "--continue-on-collection-errors"
+        ),
+    ):
+        if run.status not in REPORTED:
+            raise CutError(f"the tests do not run, even without a cut:\n{run.last_words}")
+        found.outcomes.update(run.testimony.outcomes)
+        found.uncollected.update(run.testimony.uncollected)
+        found.seconds.update(run.testimony.seconds)
+    return found
 
 
-def _proves_nothing(cut: Cut, untouched: Run) -> str:
+def _is_of(test: str, names: Iterable[str]) -> bool:
+    return any(belongs(test, name) for name in names)
+
+
+def _proves_nothing(cut: Cut, untouched: Testimony) -> str:
     """Why a failure after the cut would prove nothing; nothing if it would."""
-    outcomes = untouched.testimony.outcomes
+    outcomes = untouched.outcomes
     for name in cut.tests:
         own = {test: outcome for test, outcome in outcomes.items() if belongs(test, name)}
-        for file, why in untouched.testimony.uncollected.items():
+        for file, why in untouched.uncollected.items():
             if belongs(name, file) or belongs(file, name):
                 return f"without a cut {file} cannot be imported: {why}"
         for test, outcome in own.items():
@@ -118,21 +161,35 @@ def _proves_nothing(cut: Cut, untouched: Run) -> str:
 def _try_all(
     sandboxes: list[Sandbox], cuts: list[Cut], sources: dict[str, bytes], limit: float
 ) -> Generator[Finding, None, None]:
-    free, running, waiting = list(sandboxes), list[tuple[Sandbox, Cut, bytes]](), list(cuts)
+    originals: dict[str, bytes] = {}
+
+    def begin(sandbox: Sandbox, cut: Cut) -> None:
+        place = module_of(sandbox.package, cut.file)
+        originals[cut.name] = place.read_bytes()
+        sandbox.write(cut.file, sources[cut.name])
+        sandbox.start(cut.tests, limit, "--witness-until-failure")
+
+    for sandbox, cut, run in _as_they_end(sandboxes, cuts, begin):
+        sandbox.write(cut.file, originals.pop(cut.name))
+        place = module_of(sandbox.package, cut.file)
+        yield Finding(cut, *_judge(run, place), run.seconds)
+
+
+def _as_they_end(
+    sandboxes: list[Sandbox], tasks: list[Task], begin: Callable[[Sandbox, Task], None]
+) -> Generator[tuple[Sandbox, Task, Run], None, None]:
+    """Begin each task in a sandbox that is free, in order, and yield what came of the runs."""
+    free, running, waiting = list(sandboxes), list[tuple[Sandbox, Task]](), list(tasks)
     while waiting or running:
         while waiting and free:
-            sandbox, cut = free.pop(), waiting.pop(0)
-            running.append((sandbox, cut, (sandbox.package / cut.file).read_bytes()))
-            sandbox.write(cut.file, sources[cut.name])
-            sandbox.start(cut.tests, limit, "--witness-until-failure")
-        for entry in list(running):
-            sandbox, cut, original = entry
+            running.append((free.pop(), waiting.pop(0)))
+            begin(*running[-1])
+        for sandbox, task in list(running):
             run = sandbox.result()
             if run is not None:
-                sandbox.write(cut.file, original)
-                running.remove(entry)
+                running.remove((sandbox, task))
+                yield sandbox, task, run
                 free.append(sandbox)
-                yield Finding(cut, *_judge(run, sandbox.package / cut.file), run.seconds)
         time.sleep(0.02)
 
 

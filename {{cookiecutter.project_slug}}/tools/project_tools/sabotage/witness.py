@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class Testimony:
     outcomes: dict[str, str]  # passed, failed, skipped, or error: it could not start
     failure: Failure | None
     uncollected: dict[str, str]  # file: why
+    seconds: dict[str, float] = field(default_factory=dict)  # of each test
 
     def save(self, file: Path) -> None:
         """Write ``file``."""
@@ -58,7 +59,7 @@ class Testimony:
             return cls({}, None, {})
         content = json.loads(file.read_text(encoding="utf-8"))
         failure = Failure(**content["failure"]) if content["failure"] else None
-        return cls(content["outcomes"], failure, content["uncollected"])
+        return cls(**(content | {"failure": failure}))
 
 
 def belongs(test: str, name: str) -> bool:
@@ -74,6 +75,7 @@ class Witness:
         self.outcomes: dict[str, str] = {}
         self.failure: Failure | None = None
         self.uncollected: dict[str, str] = {}
+        self.seconds: dict[str, float] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out the tests of a file that nobody named."""
@@ -86,6 +88,7 @@ class Witness:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the outcome; a test that could not start is no failure, and the next may start."""
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         outcome = "error" if report.failed and report.when == "setup" else report.outcome
         if report.when == "call" or outcome != "passed":
             self.outcomes[report.nodeid] = outcome
@@ -110,17 +113,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """What a run is told."""
     group = parser.getgroup("witness")
     group.addoption("--witness", metavar="FILE", help="where to write what happened")
-    group.addoption("--witness-package", metavar="FOLDER", help="what the tests must import")
+    group.addoption("--witness-package", action="append", default=[], help="must be imported")
     group.addoption("--witness-name", action="append", default=[], help="a test to run")
     group.addoption("--witness-until-failure", action="store_true", help="stop at the first")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make sure that the tests see the copy, and not what is installed."""
-    folder = Path(config.getoption("--witness-package"))
-    found = Path(importlib.import_module(folder.name).__file__ or "").resolve()
-    if not found.is_relative_to(folder):
-        raise pytest.UsageError(f"{found} is imported and not {folder}: nothing can be concluded")
+    for folder in map(Path, config.getoption("--witness-package")):
+        found = Path(importlib.import_module(folder.name).__file__ or "").resolve()
+        if not found.is_relative_to(folder):
+            told = f"{found} is imported and not {folder}: nothing can be concluded"
+            raise pytest.UsageError(told)
     names, until_failure = (
         config.getoption("--witness-name"),
         config.getoption("--witness-until-failure"),
@@ -132,5 +136,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write down what happened."""
     witness = session.config.pluginmanager.get_plugin("the witness")
     if isinstance(witness, Witness):
-        testimony = Testimony(witness.outcomes, witness.failure, witness.uncollected)
+        testimony = Testimony(
+            witness.outcomes, witness.failure, witness.uncollected, witness.seconds
+        )
         testimony.save(Path(session.config.getoption("--witness")))
