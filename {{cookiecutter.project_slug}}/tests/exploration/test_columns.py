@@ -88,6 +88,15 @@ def test_a_column_that_repeats_another_is_flagged_and_the_first_is_not() -> None
     assert found["x"] == found["word"] == found["other"] == []
 
 
+def test_a_column_with_gaps_repeats_another_with_the_same_gaps_only() -> None:
+    gaps, more = np.arange(ROWS) % 7 == 0, np.arange(ROWS) % 5 == 0
+    one, other = np.where(gaps, np.nan, NORMAL), np.where(gaps | more, np.nan, NORMAL)
+    data = explored({"x": one, "again": one, "other": other, "y": np.resize(["a", "b"], ROWS)})
+    found = describe(data)["flags"]
+    assert found["again"] == ["same as x"]
+    assert found["other"] == []
+
+
 def test_rows_of_every_part_are_described() -> None:
     split = ["train", "test", "val"]
     found = describe(explored({"x": [1, 2, 9], "y": list("aab")}, split=split))

@@ -29,6 +29,13 @@ def test_far_values_are_left_out_of_the_axis_and_counted() -> None:
     assert found.shares.sum().max() < 0.97
 
 
+def test_the_largest_value_is_in_the_last_bin() -> None:
+    data = explored({"x": np.repeat([0.25, 1.75], 20), "y": np.resize(["a", "b"], 40)})
+    found = distribution(data, "x", target_groups(data))
+    assert found.beyond == 0
+    assert found.shares.iloc[-1].tolist() == [0.5, 0.5]
+
+
 def test_only_training_rows_are_drawn() -> None:
     split = np.resize(["train", "test"], 40)
     x = np.where(split == "train", 0.0, 9.0)

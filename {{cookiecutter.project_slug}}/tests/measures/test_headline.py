@@ -74,6 +74,10 @@ def test_the_whole_sentence_for_classes() -> None:
     )
 
 
+def test_the_level_is_the_one_of_the_intervals() -> None:
+    assert headline(metrics("better") | {"level": 0.9}).endswith("on validation; 90% intervals).")
+
+
 def test_the_whole_sentence_for_values() -> None:
     assert headline(metrics("better", metric="mae")) == (
         "The network errs by 0.900 [0.875, 0.925] on average over 400 test rows; it beats every "

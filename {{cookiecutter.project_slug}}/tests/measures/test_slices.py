@@ -11,6 +11,7 @@ from {{ cookiecutter.package_name }}.measures import classification, regression,
 from {{ cookiecutter.package_name }}.predictions import Predictions
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.stats.multiplicity import holm
+from {{ cookiecutter.package_name }}.stats.unpaired import more_errors_p
 
 FACTS = pl.DataFrame({"number": np.arange(ROWS), "kind": ["x", "y", "z", "x"] * (ROWS // 4)})
 
@@ -63,6 +64,15 @@ def test_a_group_that_fares_worse_than_the_rest_is_told_from_those_that_do_not()
     }
     assert by_group["y"]["accuracy"]["value"] == 0.5
     assert by_group["y"]["p_adjusted"] < 0.001 < by_group["x"]["p_adjusted"]
+
+
+def test_a_group_is_compared_with_the_others_and_not_with_everyone() -> None:
+    network = described(table(390))
+    errors, inside = classification.errors_of(network), (FACTS["kind"] == "x").to_numpy()
+    found = slices.sensitive(classification, network, ["kind"], 50, HOW)
+    by_group = {entry["group"]: entry for entry in found}
+    expected = more_errors_p(errors[inside], errors[~inside])
+    assert by_group["kind is x"]["p_value"] == pytest.approx(expected)
 
 
 def test_groups_that_are_too_small_are_listed_and_an_unknown_column_is_refused() -> None:

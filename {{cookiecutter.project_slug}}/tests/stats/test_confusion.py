@@ -40,6 +40,12 @@ def test_a_model_that_names_the_largest_class_only_knows_nothing() -> None:
 
 
 @pytest.mark.parametrize("statistic", ALL)
+def test_a_million_times_the_rows_give_the_same_value(statistic: Statistic) -> None:
+    counts = drawn(0)[2]
+    assert statistic(1_000_000 * counts) == pytest.approx(float(statistic(counts)))
+
+
+@pytest.mark.parametrize("statistic", ALL)
 def test_leading_axes_are_computed_together(statistic: Statistic) -> None:
     matrices = np.random.default_rng(0).integers(1, 9, size=(2, 3, 4, 4))
     assert statistic(matrices)[1, 2] == pytest.approx(float(statistic(matrices[1, 2])))

@@ -138,6 +138,11 @@ def test_what_is_not_as_planned_is_told_unless_the_result_says_it(
         assert told(repository) == []
 
 
+def test_one_deviation_that_is_told_excuses_no_other(repository: Path) -> None:
+    result(repository, rows=390, seeds=[0, 1, 2], deviations=["390 rows: ten were unreadable"])
+    assert told(repository) == ["3 seeds, 5 planned, and nothing is said of it"]
+
+
 def test_a_result_without_a_plan_or_a_page_is_told(repository: Path) -> None:
     result(repository)
     folder = repository / "docs" / "experiments"

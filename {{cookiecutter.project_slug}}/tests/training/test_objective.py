@@ -94,6 +94,11 @@ def test_targets_with_classes_are_classified_and_others_are_values() -> None:
     assert values.target_std == 2.0
 
 
+def test_the_last_class_may_lack_in_a_training_split() -> None:
+    made = objective_for(np.array([0, 1, 1]), ["a", "b", "c"], ClassWeights.balanced)
+    assert made.weights(torch.tensor([2])).isfinite().all()
+
+
 def test_a_target_that_never_varies_has_a_unit_to_divide_by() -> None:
     made = objective_for(np.full(3, 7.0), [], ClassWeights.none)
     losses = made.losses(torch.tensor([7.0, 8.0]), torch.tensor([7.0, 7.0]))

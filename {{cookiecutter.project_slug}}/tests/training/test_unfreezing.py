@@ -153,6 +153,13 @@ def test_a_backbone_has_groups_of_its_own_and_only_weights_of_connections_decay(
     }
 
 
+def test_what_is_frozen_is_among_the_parameters_and_can_learn_later() -> None:
+    toy = Toy()
+    toy.backbone.freeze(True)
+    together = [one for group in parameter_groups(toy, LR) for one in group["params"]]
+    assert {id(one) for one in together} == {id(one) for one in toy.parameters()}
+
+
 def test_a_network_without_a_backbone_has_two_groups() -> None:
     decaying, others = parameter_groups(nn.Linear(2, 3), LR)
     assert (decaying["lr"], others["lr"]) == (LR, LR)
