@@ -15,6 +15,7 @@ from {{ cookiecutter.package_name }}.schema import Manifest
 CELL = ["id", "target", "corruption", "severity"]
 
 
+@pytest.mark.ml_test_score("model-5")
 def test_the_stage_writes_a_table_of_each_split_and_how_each_was_tuned(pipeline: Path) -> None:
     folder = pipeline / "predictions" / "baselines"
     tuning = json.loads((folder / "tuning.json").read_text("utf-8"))

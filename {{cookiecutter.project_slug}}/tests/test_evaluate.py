@@ -47,6 +47,7 @@ def test_a_reader_of_the_headline_is_told_what_it_hides() -> None:
     assert evaluate.warnings({"found_slices": []}) == []
 
 
+@pytest.mark.ml_test_score("infra-3")
 def test_the_stage_writes_the_contract_of_metrics_json(pipeline: Path) -> None:
     found = json.loads((pipeline / "reports" / "metrics.json").read_text("utf-8"))
     assert set(found) >= {"headline", "verdict", "test_set", "models", "comparison"}

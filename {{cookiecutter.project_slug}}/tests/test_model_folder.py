@@ -13,6 +13,7 @@ from {{ cookiecutter.package_name }}.splits import SPLITS
 
 
 @pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.ml_test_score("mon-1")
 def test_data_that_the_model_was_not_trained_on_are_refused(split: str, pipeline: Path) -> None:
     trained = ModelFolder(pipeline / "models" / "network")
     manifest = Manifest.load(pipeline / "data" / "prepared")

@@ -14,6 +14,8 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 
 @pytest.fixture(params=CASES, ids="-".join)
 def named(request: pytest.FixtureRequest) -> tuple[str, str]:

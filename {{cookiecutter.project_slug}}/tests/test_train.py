@@ -35,6 +35,7 @@ def test_the_weights_of_the_best_epoch_are_kept(prepared: Path, project: Path) -
     assert trained.validation_loss() == pytest.approx(min(losses), rel=1e-5)
 
 
+@pytest.mark.ml_test_score("infra-1")
 def test_the_same_seed_gives_the_same_weights_and_another_gives_others(
     prepared: Path, project: Path
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_training_without_an_epoch_of_finite_validation_loss_is_refused(tmp_pa
     fitting.check_converged(history, 0.5)
 
 
+@pytest.mark.ml_test_score("mon-5")
 def test_a_training_that_diverges_publishes_no_model(
     pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:

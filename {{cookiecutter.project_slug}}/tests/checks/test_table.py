@@ -62,6 +62,7 @@ def test_a_table_of_classes_is_refused_by_the_row_that_is_wrong(
 
 @pytest.mark.parametrize("column", ["target", "prediction"])
 @pytest.mark.parametrize("value", [None, np.nan, np.inf, -np.inf])
+@pytest.mark.ml_test_score("mon-5")
 def test_a_table_of_values_is_refused_by_the_row_that_is_no_number(
     column: str, value: Any, tmp_path: Path
 ) -> None:

@@ -23,6 +23,7 @@ def times(factor: float, seed: int, disturbed: float = 0.0) -> tuple[np.ndarray,
 
 
 @pytest.mark.parametrize(("disturbed", "power"), [(0.0, 0.95), (0.1, 0.65)])
+@pytest.mark.ml_test_score("mon-6")
 def test_a_slower_model_is_found_although_the_machine_wanders(
     disturbed: float, power: float
 ) -> None:
@@ -32,6 +33,7 @@ def test_a_slower_model_is_found_although_the_machine_wanders(
 
 
 @pytest.mark.parametrize("disturbed", [0.0, 0.1])
+@pytest.mark.ml_test_score("mon-6")
 def test_equal_models_are_seldom_told_apart(disturbed: float) -> None:
     found = [ratio_over_pairs(*times(1.0, seed, disturbed)) for seed in range(400)]
     assert np.mean([ratio.low > 1 for ratio in found]) <= 0.05
@@ -54,6 +56,7 @@ def test_the_level_and_the_draws_are_as_asked_for() -> None:
         ratio_over_pairs(*pairs, resamples=5)
 
 
+@pytest.mark.ml_test_score("mon-6")
 def test_models_take_turns_and_who_is_first_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[Path] = []
 

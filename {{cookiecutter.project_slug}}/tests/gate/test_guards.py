@@ -31,6 +31,7 @@ def worse_in(one: Predictions, part: int, rows: int) -> Predictions:
 @pytest.mark.parametrize(
     ("rows", "state"), [(0, State.passed), (6, State.passed), (25, State.failed)]
 )
+@pytest.mark.ml_test_score("model-6")
 def test_a_slice_that_is_worse_than_its_margin_for_sure_fails(rows: int, state: State) -> None:
     challenger = described(worse_in(table(ROWS), 2, rows))
     found = guards.slices_kept(classification, challenger, table(ROWS), SLICES, HOW)
@@ -38,6 +39,7 @@ def test_a_slice_that_is_worse_than_its_margin_for_sure_fails(rows: int, state: 
     assert ("part 2" in found.told) == (state is State.failed)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_slices_of_an_equal_model_fail_as_seldom_as_one_question() -> None:
     random, failed = np.random.default_rng(0), 0
     for _ in range(60):
@@ -56,6 +58,7 @@ def test_errors_of_values_are_held_to_a_share_of_the_champions() -> None:
         assert guards.slices_kept(regression, one, values(1.0), SLICES, HOW).state is state
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_slices_without_enough_rows_are_not_measured() -> None:
     few = [replace(one, least_rows=101) for one in SLICES]
     found = guards.slices_kept(classification, described(table(9)), table(9), few, HOW)
@@ -65,6 +68,7 @@ def test_slices_without_enough_rows_are_not_measured() -> None:
 @pytest.mark.parametrize(
     ("sure", "state"), [(0.9, State.passed), (0.93, State.passed), (0.999, State.failed)]
 )
+@pytest.mark.ml_test_score("infra-4")
 def test_a_model_that_is_far_too_sure_fails_by_its_log_loss(sure: float, state: State) -> None:
     found = guards.calibration_kept(table(360, sure=sure), table(360), 0.05, HOW)
     assert found.state is state
@@ -92,6 +96,7 @@ def corrupted(right: int) -> Evidence:
 @pytest.mark.parametrize(
     ("right", "state"), [(300, State.passed), (330, State.passed), (230, State.failed)]
 )
+@pytest.mark.ml_test_score("infra-4")
 def test_a_model_that_stands_corruption_worse_fails(right: int, state: State) -> None:
     found = guards.robustness_kept(classification, corrupted(right), corrupted(300), 1.05, HOW)
     assert found.state is state
@@ -107,6 +112,7 @@ def entry(check: str, hard: bool, passed: bool | None) -> dict[str, Any]:
     return {"check": check, "hard": hard, "passed": passed}
 
 
+@pytest.mark.ml_test_score("infra-4")
 def test_one_broken_hard_check_fails_and_soft_ones_do_not() -> None:
     soft, kept, broken = entry("s", False, None), entry("k", True, True), entry("b", True, False)
     assert guards.behaviour_kept({"behaviour": [soft, kept]}).state is State.passed
@@ -117,6 +123,7 @@ def test_one_broken_hard_check_fails_and_soft_ones_do_not() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["better", "no_difference", "worse"])
+@pytest.mark.ml_test_score("model-5")
 def test_a_baseline_that_is_better_for_sure_fails(verdict: str) -> None:
     state = State.failed if verdict == "worse" else State.passed
     assert guards.beats_the_simple({"verdict": verdict}).state is state
@@ -125,6 +132,7 @@ def test_a_baseline_that_is_better_for_sure_fails(verdict: str) -> None:
 @pytest.mark.parametrize(
     ("low", "state"), [(0.9, State.passed), (1.09, State.passed), (1.11, State.failed)]
 )
+@pytest.mark.ml_test_score("mon-6")
 def test_a_model_that_is_slower_for_sure_fails(low: float, state: State) -> None:
     ratios = {
         "p50": Interval(1.0, 0.98, 1.02, "", 10),

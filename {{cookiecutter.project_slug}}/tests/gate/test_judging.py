@@ -36,6 +36,7 @@ def judged(default_config: Config) -> Any:
     return call
 
 
+@pytest.mark.ml_test_score("infra-4")
 def test_a_better_model_is_promoted_and_a_copy_is_not(judged: Any) -> None:
     better, same = judged(table(380), table(300)), judged(table(300), table(300))
     assert (better.verdict, same.verdict) == (Verdict.PROMOTE, Verdict.INCONCLUSIVE)

@@ -27,6 +27,7 @@ def decisions(project: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
+@pytest.mark.ml_test_score("infra-4")
 def test_only_a_model_that_is_better_or_equal_takes_over_and_equal_ones_leave_the_anchor(
     gate: Gate, registry: Registry, retrain: Callable[[], None], repository: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_model_that_no_run_has_logged_cannot_be_registered(gate: Gate, reposit
 
 
 @pytest.mark.slow
+@pytest.mark.ml_test_score("infra-4")
 def test_few_rows_and_accepted_leaks_are_invalid(
     gate: Gate, repository: Path, registry: Registry
 ) -> None:
@@ -109,6 +111,7 @@ def test_few_rows_and_accepted_leaks_are_invalid(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("change", ["source", "records", "nothing committed"])
+@pytest.mark.ml_test_score("model-1")
 def test_what_does_not_follow_from_a_commit_is_refused(repository: Path, change: str) -> None:
     messages = {
         "source": "not committed: .*note.txt",
@@ -124,6 +127,7 @@ def test_what_does_not_follow_from_a_commit_is_refused(repository: Path, change:
         procedure.require_committed(repository)
 
 
+@pytest.mark.ml_test_score("infra-4")
 def test_nothing_but_the_registry_of_the_gate_moves_an_alias() -> None:
     writers = [
         file.relative_to(SOURCE).as_posix()

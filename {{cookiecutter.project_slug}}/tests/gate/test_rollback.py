@@ -14,7 +14,7 @@ from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 from {{ cookiecutter.package_name }}.runtime.files import Workspace
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.ml_test_score("infra-7")]
 Gate = Callable[..., bool]
 
 

@@ -12,6 +12,8 @@ from {{ cookiecutter.package_name }}.gate.verdict import (
     decide,
 )
 
+pytestmark = pytest.mark.ml_test_score("infra-4")
+
 AHEAD = Difference(0.03, 0.01, 0.05, 0.013, 0.02, 900)
 BEHIND = Difference(-0.03, -0.05, -0.01, -0.047, 0.02, 900)
 EVEN = Difference(0.0, -0.012, 0.012, -0.01, 0.02, 1900)

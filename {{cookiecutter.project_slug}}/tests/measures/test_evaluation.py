@@ -32,6 +32,7 @@ def differences_of(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
         (300, [300, 300], "no_difference"),
     ],
 )
+@pytest.mark.ml_test_score("model-5")
 def test_the_verdict_needs_every_baseline_beaten(
     network: int, baselines: list[int], verdict: str
 ) -> None:
@@ -48,6 +49,7 @@ def test_the_verdict_needs_every_baseline_beaten(
 
 
 @pytest.mark.parametrize("change", ["order", "other", "fewer", "labels", "classes"])
+@pytest.mark.ml_test_score("model-5")
 def test_different_rows_are_not_compared(change: str) -> None:
     network, other = table(300), table(300)
     ids, targets = {
@@ -100,6 +102,7 @@ def test_few_rows_conclude_nothing_however_clear_they_look() -> None:
     assert "beats" not in found["headline"]
 
 
+@pytest.mark.ml_test_score("model-5")
 def test_the_best_baseline_is_chosen_on_validation_and_not_on_test() -> None:
     test = {"network": table(390), "knn": table(300), "forest": table(350)}
     validation = {"network": table(9, 10), "knn": table(8, 10), "forest": table(7, 10)}

@@ -24,6 +24,7 @@ def slice_of(name: str, where: str, least_rows: int = 50) -> Slice:
     return Slice(name, where, "because", least_rows, 0.05)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_each_slice_has_its_value_and_the_difference_there() -> None:
     network, other = described(table(300)), table(200)  # rows 300 on are wrong, 200 on in the other
     chosen = [slice_of("first", "number < 200"), slice_of("middle", "number between 200 and 299")]
@@ -34,6 +35,7 @@ def test_each_slice_has_its_value_and_the_difference_there() -> None:
     assert [e["difference"]["p_adjusted"] for e in (first, middle)] == pytest.approx(adjusted)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_a_small_slice_and_an_empty_one_are_not_measured_and_have_no_number() -> None:
     chosen = [slice_of("small", "number < 49"), slice_of("empty", "number < 0")]
     for entry in slices.declared(classification, described(table(300)), table(200), chosen, HOW):
@@ -96,6 +98,7 @@ def planted(rows: int, share: float, seed: int) -> Predictions:
     return replace(one, facts=facts)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_a_weak_slice_is_found_in_one_half_and_confirmed_in_the_other() -> None:
     found = slices.discovered(classification, planted(1200, 0.3, 0), HOW)
     best: dict[str, Any] = found[0]
@@ -106,6 +109,7 @@ def test_a_weak_slice_is_found_in_one_half_and_confirmed_in_the_other() -> None:
     assert best["error"]["method"] == "Wilson"
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_a_model_without_weak_slices_gets_none_confirmed_however_many_facts_there_are() -> None:
     random, confirmed = np.random.default_rng(0), 0
     for _ in range(20):

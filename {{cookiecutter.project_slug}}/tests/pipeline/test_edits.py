@@ -106,6 +106,7 @@ def test_an_edited_value_and_an_edited_file_rerun_only_what_follows(finished: Pr
     assert finished.repro() == {"report"}
 
 
+@pytest.mark.ml_test_score("infra-1")
 def test_a_second_run_of_the_pipeline_does_nothing(finished: ProjectCopy) -> None:
     def state() -> dict[Path, int]:
         seen = finished.folder.rglob("*")

@@ -5,7 +5,7 @@ import json
 import pytest
 from project_copy import ProjectCopy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.ml_test_score("infra-3")]
 
 
 def test_metrics_are_those_of_the_report(shared: ProjectCopy) -> None:

@@ -50,6 +50,7 @@ def in_pieces(rows: Path, model: Path) -> Source:
     return source
 
 
+@pytest.mark.ml_test_score("infra-3")
 def test_each_row_gets_what_the_predictor_says_in_order(
     rows: Path, model: Path, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ def described() -> Predictions:
         ("size > 100", []),
     ],
 )
+@pytest.mark.ml_test_score("model-6")
 def test_a_condition_in_sql_chooses_the_rows(
     described: Predictions, where: str, rows: list[int]
 ) -> None:

@@ -26,6 +26,7 @@ def repository(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return project
 
 
+@pytest.mark.ml_test_score("model-1")
 def test_a_clean_tree_is_its_commit(repository: Path) -> None:
     state = lineage.code_state(repository)
     assert state.commit == git(repository, "rev-parse", "HEAD").strip()
@@ -44,6 +45,7 @@ def test_what_the_pipeline_writes_makes_no_tree_dirty(repository: Path) -> None:
     assert not lineage.code_state(repository).dirty
 
 
+@pytest.mark.ml_test_score("model-1")
 def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
     latin = "WIDTH = 2  # größer\r\n".encode("latin-1")  # neither UTF-8 nor git's line ends
     (repository / "model.py").write_bytes(latin)
@@ -59,6 +61,7 @@ def test_the_difference_restores_an_edited_tree(repository: Path) -> None:
     assert (repository / "dvc.yaml").read_text("utf-8") == "stages: {}\n"
 
 
+@pytest.mark.ml_test_score("model-1")
 def test_a_difference_that_git_cannot_tell_is_not_taken_for_none(repository: Path) -> None:
     (repository / ".gitattributes").write_text("*.py filter=gone\n", "utf-8")
     git(repository, "add", "--all")
@@ -97,6 +100,7 @@ def test_of_very_many_new_sources_some_are_left_out_and_named(
     assert (list(state.new_files), state.left_out) == (["a.py", "b.py"], ["c.py"])
 
 
+@pytest.mark.ml_test_score("model-1")
 def test_the_digest_tells_edits_and_new_files_apart(repository: Path) -> None:
     digests = [lineage.code_state(repository).digest]
     for name, text in (("model.py", "WIDTH = 2\n"), ("new.py", "A = 1\n"), ("new.py", "A = 2\n")):

@@ -54,6 +54,7 @@ def test_no_training_batch_of_one_row_reaches_batch_normalisation() -> None:
 
 
 @pytest.mark.parametrize("block", [None, 10])
+@pytest.mark.ml_test_score("infra-1")
 def test_the_order_follows_from_seed_and_epoch_alone(block: int | None) -> None:
     def drawn(seed: int, epoch: int, *, reshuffle: bool = True) -> list[int]:
         torch.rand(3)  # whatever else draws random numbers

@@ -50,6 +50,7 @@ def test_the_state_loads_without_unpickling_objects(trained: Trained, folder: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.ml_test_score("infra-1")
 def test_exporting_again_gives_the_same_bytes(
     trained: Trained, folder: Path, tmp_path: Path
 ) -> None:

@@ -90,6 +90,7 @@ def folder(project: Path) -> Path:
         (SpoilOutput, "the output of {} is not finite"),
     ],
 )
+@pytest.mark.ml_test_score("mon-5")
 def test_the_step_and_the_module_are_named_and_no_checkpoint_is_touched(
     prepared: Path, project: Path, folder: Path, kind: type[Spoil], message: str
 ) -> None:
@@ -104,6 +105,7 @@ def test_the_step_and_the_module_are_named_and_no_checkpoint_is_touched(
 
 
 @pytest.mark.parametrize("clip", ["null", "1.0"])
+@pytest.mark.ml_test_score("mon-5")
 def test_weights_that_a_step_has_spoiled_are_not_kept(
     prepared: Path, project: Path, folder: Path, clip: str
 ) -> None:
@@ -131,6 +133,7 @@ def batch_of(inputs: Tensor) -> Batch:
     return Batch(inputs, targets, targets, 0)
 
 
+@pytest.mark.ml_test_score("mon-5")
 def test_infinite_inputs_are_noticed_where_they_first_do_harm() -> None:
     learner = Learning(nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2)))
     inputs = torch.randn(5, 4)

@@ -10,6 +10,8 @@ from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.training.objective import objective_for
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 ROWS, CLASSES, MEMBERS = 5, 3, 2
 SHAPES = {
     "classes": (ROWS, CLASSES),

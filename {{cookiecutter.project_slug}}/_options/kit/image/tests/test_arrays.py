@@ -72,6 +72,7 @@ def test_the_network_to_release_trains_on_every_row_but_those_of_validation(in_f
 
 
 @pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.ml_test_score("data-7")
 def test_statistics_over_chunks_are_those_over_everything(channels: int) -> None:
     rows = arrays.CHUNK + 3
     generator = np.random.default_rng(0)
@@ -82,6 +83,7 @@ def test_statistics_over_chunks_are_those_over_everything(channels: int) -> None
     np.testing.assert_allclose(found.std, images.std(axis=(0, 1, 2)))
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_blank_images_have_a_deviation_to_divide_by() -> None:
     blank = np.full((2, 4, 4, 1), 255, np.uint8)
     assert arrays.channel_statistics(blank) == Statistics([255.0], [1.0])
@@ -124,6 +126,7 @@ def test_inspecting_reads_the_class_from_the_first_folder(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("slow", [0.0, 60.0], ids=["in threads", "one after the other"])
+@pytest.mark.ml_test_score("data-7")
 def test_many_files_are_decoded_in_their_order(
     slow: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

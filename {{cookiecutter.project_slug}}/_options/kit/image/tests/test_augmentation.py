@@ -12,6 +12,8 @@ from {{ cookiecutter.package_name }}.config.training import Reading
 from {{ cookiecutter.package_name }}.data import PreparedData
 from {{ cookiecutter.package_name }}.training.batches import Batch
 
+pytestmark = pytest.mark.ml_test_score("data-7")
+
 NOTHING = Augmentation(shift=0, rotate=0, scale=0, brightness=0, flip=False)
 
 

@@ -32,6 +32,7 @@ def damaged(raw: Path) -> list[str]:
     return [f"{FIRST}/{name}" for name in contents]
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_unreadable_files_are_listed_by_name_and_stop(
     raw: Path, damaged: list[str], tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ from {{ cookiecutter.package_name }}.config.kit import CNN, MODELS, ResNet
 from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.schema import Manifest, Statistics
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 CHOICES = [
     CNN(".model.CNN", width=4, blocks=2, dropout=0.2),
     ResNet(".model.ResNet", width=4, stages=3, blocks=1, dropout=0.2),

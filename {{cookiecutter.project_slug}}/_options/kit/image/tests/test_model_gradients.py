@@ -17,6 +17,8 @@ from {{ cookiecutter.package_name }}.model import (
     ResNet,
 )
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 MODULES: dict[str, nn.Module] = {
     "pool": GlobalMaxPool(),
     "identity": ResidualBlock(2, 2, stride=1),

@@ -17,6 +17,7 @@ def trained(pipeline: Path) -> Predictor:
     return Predictor(pipeline / "models" / "network")
 
 
+@pytest.mark.ml_test_score("mon-3")
 def test_files_are_predicted_as_the_prepared_arrays_are(trained: Predictor, pipeline: Path) -> None:
     rows = load_split(pipeline / "data" / "prepared", "test")
     files = [pipeline / "data" / "raw" / name for name in rows.ids]

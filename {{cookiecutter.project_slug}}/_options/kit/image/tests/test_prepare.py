@@ -52,6 +52,7 @@ def test_every_image_is_in_one_split_and_the_manifest_counts_them(
     assert Manifest.load(tmp_path / "prepared") == manifest
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_what_breaks_the_contract_of_raw_images_is_refused(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +72,7 @@ def test_what_the_source_says_of_itself_is_kept(raw: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("split", ["val", "test"])
+@pytest.mark.ml_test_score("data-7")
 def test_statistics_size_and_colour_come_from_training_images_only(
     split: str, raw: Path, tmp_path: Path
 ) -> None:
@@ -120,6 +122,7 @@ def test_the_hash_of_a_split_follows_its_pixels_labels_and_folds(raw: Path, tmp_
     assert all(fourth[name] != third[name] for name in SPLITS)
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_the_usual_size_is_the_median_shorter_side_up_to_a_limit() -> None:
     def sizes(*sides: tuple[int, int]) -> pl.DataFrame:
         return pl.DataFrame(sides, ["width", "height"], orient="row")

@@ -46,18 +46,21 @@ def left_bright() -> NDArray[np.uint8]:
         ("more", [1, 2]),
     ],
 )
+@pytest.mark.ml_test_score("data-1")
 def test_a_planted_bad_value_is_found_and_named(column: str, values: list[object]) -> None:
     schema.validate(pl.DataFrame(GOOD))
     with pytest.raises(UserError, match=rf"data/raw: .*{column}"):
         schema.validate(pl.DataFrame({**GOOD, column: values}))
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_values_are_checked_even_where_pandera_was_told_to_look_at_types_only() -> None:
     types_only = config_context(validation_depth=ValidationDepth.SCHEMA_ONLY)
     with types_only, pytest.raises(UserError, match="width=0 breaks"):
         schema.validate(pl.DataFrame({**GOOD, "width": [0, 9]}))
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_a_missing_column_is_found() -> None:
     with pytest.raises(UserError, match="grey"):
         schema.validate(pl.DataFrame(GOOD).drop("grey"))
@@ -65,6 +68,7 @@ def test_a_missing_column_is_found() -> None:
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA", "P", "1", "CMYK", "I;16", "I", "F"])
+@pytest.mark.ml_test_score("data-7")
 def test_every_mode_is_read_as_what_it_shows(mode: str, channels: int) -> None:
     grey = Image.fromarray(left_bright())
     if mode == "I;16":
@@ -80,12 +84,14 @@ def test_every_mode_is_read_as_what_it_shows(mode: str, channels: int) -> None:
     assert left.mean() - right.mean() > 100
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_colours_keep_their_order_and_grey_is_their_luminance() -> None:
     image = Image.new("RGB", (SIDE, SIDE), (250, 100, 20))
     assert schema.read_image(stored(image), SIDE, 3)[0, 0].tolist() == [250, 100, 20]
     assert schema.read_image(stored(image), SIDE, 1)[0, 0, 0] == pytest.approx(136, abs=2)
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_sixteen_bits_keep_their_gradation() -> None:
     ramp = np.linspace(0, 40_000, SIDE).astype(np.uint16)[None].repeat(SIDE, axis=0)
     read = schema.read_image(stored(Image.fromarray(ramp)), SIDE, 1)[0, :, 0]
@@ -102,6 +108,7 @@ def test_numbers_of_any_range_become_grey_levels_and_those_below_zero_black(whit
     assert read.tolist() == [255, 127] + [0] * (SIDE - 2)
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_a_photograph_on_its_side_is_turned_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turn right by a quarter to show it
@@ -111,6 +118,7 @@ def test_a_photograph_on_its_side_is_turned_upright() -> None:
     assert read[SIDE // 2 :].mean() < 80
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_other_shapes_lose_their_edges_and_not_their_proportions() -> None:
     wide = np.zeros((10, 40), np.uint8)
     wide[:, 15:25] = 255  # the square in the middle
@@ -124,6 +132,7 @@ def test_what_is_no_image_is_an_error(content: bytes) -> None:
         schema.read_image(io.BytesIO(content), SIDE, 1)
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_half_an_image_is_an_error_and_not_half_black() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64), dtype=np.uint8)
     for kind in ("PNG", "JPEG", "BMP"):

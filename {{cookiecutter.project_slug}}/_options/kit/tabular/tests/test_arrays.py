@@ -74,6 +74,7 @@ def test_the_network_to_release_is_trained_on_all_rows_but_those_that_stop_it(fo
     assert len(test.ids) == len(test.inputs) == 0
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_a_category_that_a_fold_has_not_trained_on_is_unseen_there(folded: Path) -> None:
     manifest = Manifest.load(folded)
     place = [feature.name for feature in manifest.features].index(small_data.COLOR)
@@ -89,6 +90,7 @@ def test_a_category_that_a_fold_has_not_trained_on_is_unseen_there(folded: Path)
     assert [value for split, value in found.values() if split == "train"] == [code] * 3
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_statistics_are_those_of_the_known_values() -> None:
     generator = np.random.default_rng(0)
     inputs = (generator.normal(size=(500, 3)) * [1, 10, 1] + [0, 1e6, 0]).astype(np.float32)
@@ -105,6 +107,7 @@ def test_statistics_are_those_of_the_known_values() -> None:
     assert (found.target_mean, found.target_std) == pytest.approx((targets.mean(), targets.std()))
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_statistics_over_chunks_are_those_over_everything(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ from torch import nn
 from {{ cookiecutter.package_name }}.config.kit import MODELS
 from {{ cookiecutter.package_name }}.model import build, example_input
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 networks = pytest.mark.parametrize("choice", CHOICES, ids=["tabm", "mlp"])
 
 

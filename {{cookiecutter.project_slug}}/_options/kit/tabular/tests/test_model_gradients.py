@@ -18,6 +18,8 @@ from {{ cookiecutter.package_name }}.model import (
     build,
 )
 
+pytestmark = pytest.mark.ml_test_score("infra-2")
+
 NETWORKS: dict[str, nn.Module] = {
     "mlp": MLP(3, 2, embedding=2, width=3, blocks=2, dropout=0.0),
     "tabm": TabM(3, 2, embedding=2, members=2, width=3, blocks=2, dropout=0.0),

@@ -26,6 +26,7 @@ def raw_rows(ids: list[str]) -> list[dict[str, str]]:
     return [known[name] for name in ids]
 
 
+@pytest.mark.ml_test_score("mon-3")
 def test_files_are_predicted_as_the_prepared_arrays_are(
     trained: Predictor, pipeline: Path, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ def tuned(features: Any, targets: Any, trials: int = 2) -> dict[str, tuple[Any, 
     return {name: (model, facts) for name, model, facts in found}
 
 
+@pytest.mark.ml_test_score("model-5")
 def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not() -> None:
     features, targets = clusters({"train": 90, "val": 30, "test": 300})
     found = tuned(features, targets)
@@ -79,6 +80,7 @@ def test_no_more_neighbours_are_asked_than_there_are_rows() -> None:
     assert space == {"n_neighbors": [1, 3, 5, 7]}
 
 
+@pytest.mark.ml_test_score("model-5")
 def test_each_baseline_has_the_same_number_of_tries_as_far_as_there_are_as_many() -> None:
     for name, (_, space) in models.candidates(small_manifest(), 100, 0, 1024).items():
         settings = tuning.settings_of(space, 6, 0)

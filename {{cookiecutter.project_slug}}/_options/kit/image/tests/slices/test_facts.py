@@ -31,6 +31,7 @@ def test_facts_are_those_of_the_file_and_of_the_prepared_image(tmp_path: Path) -
     np.testing.assert_allclose(found["sharpness"], np.mean(steps, axis=0), rtol=1e-5)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_rows_may_be_in_any_order_and_few_in_memory(
     prepared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

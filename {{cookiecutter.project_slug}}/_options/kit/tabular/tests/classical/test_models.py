@@ -67,6 +67,7 @@ def outputs(features: Arrays, targets: Arrays, about: Manifest) -> dict[str, NDA
 
 @tasks
 @pytest.mark.parametrize("by", ["number", "category", "missing"])
+@pytest.mark.ml_test_score("model-5")
 def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not(
     classes: list[str], by: str
 ) -> None:
@@ -165,6 +166,7 @@ def test_no_more_neighbours_are_asked_than_there_are_rows(classes: list[str]) ->
 
 
 @tasks
+@pytest.mark.ml_test_score("model-5")
 def test_each_baseline_has_the_same_number_of_tries_as_far_as_there_are_as_many(
     classes: list[str],
 ) -> None:

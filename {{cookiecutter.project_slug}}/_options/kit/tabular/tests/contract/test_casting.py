@@ -52,6 +52,7 @@ def values(column: Column, raw: pl.Series) -> tuple[list[object], list[bool]]:
         (TIME, "2026-01-31T14:00:00+02:00", NOON),
     ],
 )
+@pytest.mark.ml_test_score("data-7")
 def test_text_becomes_what_it_says(column: Column, raw: str, value: object) -> None:
     assert values(column, pl.Series([raw])) == ([value], [False])
 
@@ -74,6 +75,7 @@ def test_text_becomes_what_it_says(column: Column, raw: str, value: object) -> N
         (TIME, "20260131"),
     ],
 )
+@pytest.mark.ml_test_score("data-7")
 def test_what_does_not_cast_is_found_and_becomes_null(column: Column, raw: str) -> None:
     assert values(column, pl.Series([raw])) == ([None], [True])
 
@@ -125,6 +127,7 @@ def test_nested_values_are_text_of_no_content() -> None:
 
 @given(st.lists(st.text() | st.floats().map(str) | st.sampled_from(MISSING), max_size=20))
 @settings(max_examples=30, deadline=None, derandomize=True)
+@pytest.mark.ml_test_score("data-7")
 def test_a_value_is_missing_or_cast_or_found_not_to_cast(raw: list[str]) -> None:
     for column in (NUMBER, COMMA, BOOLEAN, TIME):
         cast_to, bad = values(column, pl.Series(raw, dtype=pl.String))

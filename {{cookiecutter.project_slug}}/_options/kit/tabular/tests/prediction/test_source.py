@@ -11,6 +11,7 @@ from {{ cookiecutter.package_name }}.prediction.source import Source, windows
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 
+@pytest.mark.ml_test_score("mon-2")
 def test_rows_are_encoded_as_in_preparation(rows: Path, model: Path, pipeline: Path) -> None:
     known = load_split(pipeline / "data/prepared", "test")
     (chunk,) = Source(rows, model, ["id"]).chunks(0)
@@ -33,6 +34,7 @@ def test_chunks_begin_where_they_are_asked_to_whatever_the_files(rows: Path, mod
     assert [chunk.named["row"].to_list() for chunk in source.chunks(2)] == every[2:]
 
 
+@pytest.mark.ml_test_score("mon-2")
 def test_all_that_is_wrong_with_a_row_is_told(model: Path, tmp_path: Path) -> None:
     table = small_data.table(3)
     table[1] |= {"fold": "much", "^never.*$": "perhaps"}

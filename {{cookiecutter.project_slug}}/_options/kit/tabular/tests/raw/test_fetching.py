@@ -75,6 +75,7 @@ def test_a_file_of_this_machine_is_fetched_too(tmp_path: Path) -> None:
     assert "cannot be fetched" in refusal(url.replace("my", "your"), DIGEST, tmp_path / "other")
 
 
+@pytest.mark.ml_test_score("mon-1")
 def test_without_a_digest_nothing_is_fetched(tmp_path: Path) -> None:
     message = refusal("http://127.0.0.1:9/data.csv", None, tmp_path)
     assert "data.csv: expected the SHA-256" in message
@@ -82,6 +83,7 @@ def test_without_a_digest_nothing_is_fetched(tmp_path: Path) -> None:
     assert "is not 64 hexadecimal digits" in refusal("http://x/data.csv", "abc", tmp_path)
 
 
+@pytest.mark.ml_test_score("mon-1")
 def test_another_file_than_the_one_written_down_is_refused(server: str, tmp_path: Path) -> None:
     message = refusal(f"{server}/data.csv", "0" * 64, tmp_path)
     assert f"expected SHA-256 {'0' * 64}, found {DIGEST}" in message

@@ -47,6 +47,7 @@ def test_facts_are_the_values_of_the_source_under_their_names(prepared: Path) ->
     assert 0 < found[facts.MISSING].sum() < len(ids)
 
 
+@pytest.mark.ml_test_score("model-6")
 def test_rows_may_be_in_any_order(prepared: Path) -> None:
     rows = load_split(prepared, "test")
     whole = facts.facts_of(prepared, rows.ids, rows.inputs)

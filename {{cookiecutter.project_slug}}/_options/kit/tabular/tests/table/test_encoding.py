@@ -1,5 +1,6 @@
 import numpy as np
 import polars as pl
+import pytest
 
 from {{ cookiecutter.package_name }}.schema import Feature, Statistics
 from {{ cookiecutter.package_name }}.table.encoding import (
@@ -8,6 +9,8 @@ from {{ cookiecutter.package_name }}.table.encoding import (
     key_of,
     matrix_of,
 )
+
+pytestmark = pytest.mark.ml_test_score("data-7")
 
 KNOWN = "7597361538422656392"  # the hash of 1.5 and "x"
 FEATURES = [Feature("^x.*$", None), Feature("*", None), Feature("col()", ["a", "b"])]

@@ -34,6 +34,7 @@ def arrays_of(samples: Samples, split: str) -> tuple[list[list[int]], list[list[
     return places.tolist(), matrix.tolist(), targets.tolist()
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_a_table_gives_the_same_arrays_however_it_is_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +86,7 @@ def test_without_a_key_a_row_is_called_by_its_number_in_the_source(tmp_path: Pat
     assert ids.to_list() == [str(number) for number in range(1, small_data.ROWS + 1)]
 
 
+@pytest.mark.ml_test_score("data-7")
 def test_the_categories_of_rare_words_are_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

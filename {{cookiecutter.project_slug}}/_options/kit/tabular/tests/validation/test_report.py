@@ -65,6 +65,7 @@ def _report(
         (COLUMNS["text"], ["anything", ""], [None, None]),
     ],
 )
+@pytest.mark.ml_test_score("data-1")
 def test_each_planted_value_is_found_with_the_rule_it_breaks(
     column: Column, values: list[object], expected: list[str | None]
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_good_table_breaks_nothing_and_forbidden_columns_are_not_looked_at() -
         ("id", "NA", "missing"),
     ],
 )
+@pytest.mark.ml_test_score("data-1")
 def test_a_planted_value_is_found_with_its_row_as_in_the_file(
     column: str, value: str, rule: str
 ) -> None:
@@ -81,6 +82,7 @@ def test_only_the_first_rows_are_examples_but_all_are_counted() -> None:
 
 
 @pytest.mark.usefixtures("_rows_in_a_batch")
+@pytest.mark.ml_test_score("data-1")
 def test_the_share_of_missing_values_is_of_the_whole_table() -> None:
     assert violations(table(age=dict.fromkeys(range(1, 21), "NA")), CONTRACT) == []
     (found,) = violations(table(age=dict.fromkeys(range(1, 22), "NA")), CONTRACT)
@@ -90,6 +92,7 @@ def test_the_share_of_missing_values_is_of_the_whole_table() -> None:
 
 
 @pytest.mark.usefixtures("_rows_in_a_batch")
+@pytest.mark.ml_test_score("data-1")
 def test_a_key_that_two_rows_share_is_found_far_apart() -> None:
     (found,) = violations(table(id={100: "p0"}), CONTRACT)
     assert (found.column, found.rule, found.rows) == ("id", "unique", 2)
@@ -122,6 +125,7 @@ def test_rows_of_several_files_are_counted_in_their_order(tmp_path: Path) -> Non
     assert found.examples == (Example(205, "x"),)
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_missing_and_unknown_columns_stop_before_anything_is_read() -> None:
     with pytest.raises(UserError, match=r"people\.csv: 'age' is missing"):
         violations(table().drop("age"), CONTRACT)

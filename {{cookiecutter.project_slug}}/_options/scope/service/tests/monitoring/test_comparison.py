@@ -41,6 +41,7 @@ def test_windows_without_drift_look_changed_as_seldom_as_is_said(number: int) ->
     assert np.mean(found) <= 0.08
 
 
+@pytest.mark.ml_test_score("mon-2")
 def test_two_windows_after_one_another_are_hardly_ever_a_false_alarm() -> None:
     changed = [
         {n for n, one in by_name(rows(500, seed)).items() if one.changed} for seed in range(1, 201)
@@ -50,6 +51,7 @@ def test_two_windows_after_one_another_are_hardly_ever_a_false_alarm() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.ml_test_score("mon-2")
 def test_a_planted_shift_is_found_in_its_column_alone(seed: int) -> None:
     found = by_name(rows(500, seed + 1, shift=0.5))
     assert [name for name, one in found.items() if one.changed] == ["number 0"]
@@ -71,6 +73,7 @@ def test_other_shares_of_categories_and_new_ones_are_found() -> None:
     assert by_name(new)["color"].distance == pytest.approx(1)
 
 
+@pytest.mark.ml_test_score("mon-2")
 def test_missing_values_are_found() -> None:
     gaps = pl.when(pl.int_range(pl.len()) % 4 == 0).then(None).otherwise(pl.col("number 3"))
     found = by_name(rows(500, 1).with_columns(gaps.alias("number 3")))

@@ -42,6 +42,7 @@ def contest(rows: int, ours: range, theirs: range) -> Contest:
         (range(20), range(20), "no_difference"),
     ],
 )
+@pytest.mark.ml_test_score("mon-7")
 def test_a_candidate_is_judged_on_the_rows_that_both_predicted(
     ours: range, theirs: range, verdict: str
 ) -> None:

@@ -51,6 +51,7 @@ def found(rows: pl.DataFrame, quality: Quality | None = None, age: float = 1.0) 
         ([1], []),
     ],
 )
+@pytest.mark.ml_test_score("mon-2")
 def test_an_alarm_needs_two_windows_after_one_another(
     shifts: list[float], alarms: list[str]
 ) -> None:
@@ -70,6 +71,7 @@ def test_predictions_are_watched_too() -> None:
     assert found(rows).alarms == [f"{PREDICTION} has changed"]
 
 
+@pytest.mark.ml_test_score("mon-4")
 def test_worse_answers_and_an_old_model_are_alarms() -> None:
     worse = Quality(100, 0.3, 0.1, 0.001, worse=True)
     assert found(served(0, 0), worse, 91.0).alarms == [

@@ -63,6 +63,7 @@ def test_without_drift_it_ends_well(
     assert {w["rows"] for w in found["windows"]} == {100}
 
 
+@pytest.mark.ml_test_score("mon-2")
 def test_what_has_changed_is_an_alarm_with_an_exit_code(
     served: Path, ready: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -78,6 +79,7 @@ def test_what_has_changed_is_an_alarm_with_an_exit_code(
     assert f"{name} has changed" in (ready / "runs/monitor/monitor.html").read_text("utf-8")
 
 
+@pytest.mark.ml_test_score("mon-7")
 def test_labels_that_came_later_are_compared_with_the_answers(
     served: Path, tmp_path: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_candidate_whose_answers_are_worse_is_an_alarm_and_tried_no_more(
 
 
 @pytest.mark.usefixtures("served")
+@pytest.mark.ml_test_score("mon-4")
 def test_a_model_that_is_too_old_is_an_alarm(
     ready: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from {{ cookiecutter.package_name }}.monitoring.quality import quality_of, read_labels
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
+pytestmark = pytest.mark.ml_test_score("mon-7")
+
 LIMITS = {"level": 0.05, "margin": 0.02}
 BEFORE = np.repeat([1.0, 0.0], [50, 950])  # one answer in twenty was wrong
 

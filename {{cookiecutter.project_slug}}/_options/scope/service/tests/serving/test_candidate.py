@@ -16,6 +16,8 @@ from tried import CANARY, about, change, hash_of, send, trying
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST
 from {{ cookiecutter.package_name }}.serving.refused import write_refusal
 
+pytestmark = pytest.mark.ml_test_score("infra-6")
+
 WAYS = pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
 
 

@@ -100,6 +100,7 @@ def test_one_that_cannot_predict_is_refused(
         InUse(str(model), tmp_path, None).look()
 
 
+@pytest.mark.ml_test_score("mon-5")
 def test_one_that_predicts_no_numbers_is_refused(
     model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

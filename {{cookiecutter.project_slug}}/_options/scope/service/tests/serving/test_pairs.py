@@ -6,6 +6,8 @@ import pytest
 from {{ cookiecutter.package_name }}.serving import pairs as module
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST, MOST, Limits, Pairs
 
+pytestmark = pytest.mark.ml_test_score("infra-6")
+
 LIMITS = Limits(differs=0.1, slower=2.0)
 TRIALS, REQUESTS = 400, 1_100
 

@@ -44,6 +44,7 @@ def test_what_was_predicted_is_kept_with_the_id_that_the_caller_gets(
     assert not any(name.startswith(INPUT) for row in rows for name in row)
 
 
+@pytest.mark.ml_test_score("mon-3")
 def test_inputs_are_kept_as_those_of_training_are_known(
     model: Path, body: bytes, pipeline: Path, tmp_path: Path
 ) -> None:

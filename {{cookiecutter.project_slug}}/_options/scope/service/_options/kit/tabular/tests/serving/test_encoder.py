@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from {{ cookiecutter.package_name }}.schema import Feature
 from {{ cookiecutter.package_name }}.serving.encoder import Encoder
 from {{ cookiecutter.package_name }}.table.encoding import matrix_of
 from {{ cookiecutter.package_name }}.table.serving import readable
+
+pytestmark = pytest.mark.ml_test_score("mon-3")
 
 FEATURES = [
     Feature("size", None),

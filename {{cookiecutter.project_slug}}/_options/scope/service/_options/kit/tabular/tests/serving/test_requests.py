@@ -13,6 +13,8 @@ from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.serving.refusals import RefusedError
 from {{ cookiecutter.package_name }}.serving.requests import JSON, Requests
 
+pytestmark = pytest.mark.ml_test_score("mon-2")
+
 
 @pytest.fixture(scope="module")
 def requests(model: Path) -> Requests:
