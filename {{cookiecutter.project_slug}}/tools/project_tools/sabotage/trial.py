@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from project_tools.sabotage.cuts import Cut, CutError, nearest
 from project_tools.sabotage.processes import CAN_FORK, Forks, Fresh
+from project_tools.sabotage.running import as_they_end, outcomes_without_cuts
 from project_tools.sabotage.sandbox import TOOLS, Run, Sandbox, module_of, package_of
 from project_tools.sabotage.surgery import cut_out
 from project_tools.sabotage.witness import Testimony, belongs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Generator, Iterable
 
     from project_tools.sabotage.processes import Starter
 
-Task = TypeVar("Task")
-
 CAUGHT, SURVIVED, BROKEN, TIMEOUT = "caught", "SURVIVED", "BROKEN", "TIMEOUT"
-LONGEST_UNTOUCHED = 1800.0  # seconds for all the tests together, without a cut
 CHUNKS = 4  # of them for each job, where a process starts at once: who has ended first takes more
 PATIENCE = 60.0  # seconds beyond twice that, after which a cut is taken to run for ever
 TESTS_FAILED = 1  # pytest's exit status; 0: all passed, any other: they did not run
-REPORTED = (0, 1, 2, 5)  # pytest got as far as looking for tests, and the witness tells the rest
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,22 @@ def try_cuts(
     """
     sources, findings = prepare(package_of(project), cuts)
     yield from findings
+    yield from try_sources(project, cuts, sources, jobs, patience, fork)
+
+
+def try_sources(
+    project: Path,
+    cuts: list[Cut],
+    sources: dict[str, bytes],
+    jobs: int,
+    patience: float = PATIENCE,
+    fork: bool = CAN_FORK,
+    folders: Iterable[str] = (),
+) -> Generator[Finding, None, None]:
+    """The same for cuts whose files, cut already, are in ``sources`` by the cuts' names.
+
+    Beside what a sandbox copies anyway, the project's ``folders`` are in it.
+    """
     waiting = [cut for cut in cuts if cut.name in sources]
     if not waiting:
         return
@@ -65,14 +77,16 @@ def try_cuts(
         tempfile.TemporaryDirectory(prefix="sabotage-", ignore_cleanup_errors=True) as name,
         ExitStack() as ends,
     ):
-        folder, starter = Path(name), Fresh
+        folder = Path(name)
+        starter: Starter = Fresh
         if fork:
             starter = forks = Forks(project, tests, folder / "warm.txt")
             ends.callback(forks.close)
-        sandboxes = _sandboxes(project, folder, min(jobs, len(waiting)), starter)
+        places = [folder / str(number) for number in range(min(jobs, len(waiting)))]
+        sandboxes = [Sandbox(project, place, starter, folders) for place in places]
         for sandbox in sandboxes:
             ends.callback(sandbox.stop)
-        untouched = _untouched(sandboxes, tests, CHUNKS if fork else 1)
+        untouched = outcomes_without_cuts(sandboxes, tests, CHUNKS if fork else 1)
         for cut in list(waiting):
             problem = _proves_nothing(cut, untouched)
             if problem:
@@ -82,10 +96,6 @@ def try_cuts(
         limit = patience + 2 * sum(seconds.values())
         waiting.sort(key=lambda cut: -sum(seconds[t] for t in seconds if _is_of(t, cut.tests)))
         yield from _try_all(sandboxes, waiting, sources, limit)
-
-
-def _sandboxes(project: Path, folder: Path, number: int, starter: Starter) -> list[Sandbox]:
-    return [Sandbox(project, folder / str(place), starter) for place in range(number)]
 
 
 def prepare(package: Path, cuts: list[Cut]) -> tuple[dict[str, bytes], list[Finding]]:
@@ -111,30 +121,6 @@ def _read(package: Path, cut: Cut) -> bytes:
             files = [f.relative_to(project).as_posix() for f in project.glob("tests/**/test_*.py")]
             raise CutError(f"no tests {test}. {nearest(test.partition('::')[0], files)}")
     return module_of(package, cut.file).read_bytes()
-
-
-def _untouched(sandboxes: list[Sandbox], tests: Iterable[str], chunks: int) -> Testimony:
-    """What comes of the tests without a cut: a file's in one process, with some other files."""
-    by_file: dict[str, list[str]] = {}
-    for test in sorted(tests):
-        by_file.setdefault(test.partition("::")[0], []).append(test)
-    files = list(by_file.values())
-    number = min(len(files), chunks * len(sandboxes))
-    parts = [[test for file in files[n::number] for test in file] for n in range(number)]
-    found = Testimony({}, None, {})
-    for _, _, run in _as_they_end(
-        sandboxes,
-        parts,
-        lambda sandbox, part: sandbox.start(
-            part, LONGEST_UNTOUCHED, "--continue-on-collection-errors"
-        ),
-    ):
-        if run.status not in REPORTED:
-            raise CutError(f"the tests do not run, even without a cut:\n{run.last_words}")
-        found.outcomes.update(run.testimony.outcomes)
-        found.uncollected.update(run.testimony.uncollected)
-        found.seconds.update(run.testimony.seconds)
-    return found
 
 
 def _is_of(test: str, names: Iterable[str]) -> bool:
@@ -169,28 +155,10 @@ def _try_all(
         sandbox.write(cut.file, sources[cut.name])
         sandbox.start(cut.tests, limit, "--witness-until-failure")
 
-    for sandbox, cut, run in _as_they_end(sandboxes, cuts, begin):
+    for sandbox, cut, run in as_they_end(sandboxes, cuts, begin):
         sandbox.write(cut.file, originals.pop(cut.name))
-        place = module_of(sandbox.package, cut.file)
+        place = module_of(sandbox.package, cut.file).resolve()
         yield Finding(cut, *_judge(run, place), run.seconds)
-
-
-def _as_they_end(
-    sandboxes: list[Sandbox], tasks: list[Task], begin: Callable[[Sandbox, Task], None]
-) -> Generator[tuple[Sandbox, Task, Run], None, None]:
-    """Begin each task in a sandbox that is free, in order, and yield what came of the runs."""
-    free, running, waiting = list(sandboxes), list[tuple[Sandbox, Task]](), list(tasks)
-    while waiting or running:
-        while waiting and free:
-            running.append((free.pop(), waiting.pop(0)))
-            begin(*running[-1])
-        for sandbox, task in list(running):
-            run = sandbox.result()
-            if run is not None:
-                running.remove((sandbox, task))
-                yield sandbox, task, run
-                free.append(sandbox)
-        time.sleep(0.02)
 
 
 def _judge(run: Run, file: Path) -> tuple[str, str]:
