@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 from scipy.special import logsumexp
@@ -55,6 +55,7 @@ def problems(draw: some.DrawFn) -> Problem:
     return Problem(features, numbers, weights, draw(some.floats(0.01, 10)))
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(problems())
 def test_the_gradient_is_that_of_central_differences(problem: Problem) -> None:
     _, gradient = problem.at(problem.parameters)
@@ -62,6 +63,7 @@ def test_the_gradient_is_that_of_central_differences(problem: Problem) -> None:
     assert off <= 1e-6 * np.linalg.norm(gradient)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(problems())
 def test_loss_and_gradient_are_those_of_autograd(problem: Problem) -> None:
     parameters = torch.tensor(problem.parameters, requires_grad=True)
@@ -76,6 +78,7 @@ def test_loss_and_gradient_are_those_of_autograd(problem: Problem) -> None:
     np.testing.assert_allclose(gradient, np.asarray(parameters.grad), rtol=1e-10, atol=1e-10)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(problems())
 def test_loss_and_gradient_are_sums_over_rows_and_classes(problem: Problem) -> None:
     weights, (rows, width) = problem.parameters, problem.features.shape
@@ -112,6 +115,7 @@ def test_intercepts_have_no_penalty() -> None:
     np.testing.assert_array_equal(free[1], penalised[1])
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(problems(), some.floats(-50, 50))
 def test_scores_that_are_all_higher_change_nothing(problem: Problem, shift: float) -> None:
     if len(problem.parameters) == 1:  # the first class has the score 0
@@ -140,6 +144,7 @@ def test_log_sum_exp_takes_out_the_largest_score_of_each_row() -> None:
     np.testing.assert_allclose(log_sum_exp(far), logsumexp(far, axis=1), rtol=1e-14)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.lists(some.floats(-700, 700), min_size=1, max_size=6), some.floats(-1e4, 1e4))
 def test_log_sum_exp_moves_with_its_scores_and_is_near_the_largest(
     scores: list[float], shift: float

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
@@ -26,6 +26,7 @@ def found_in(data: ExplorationData) -> Directions:
     return found
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.integers(0, 2**32), some.integers(3, 30), some.integers(2, 12))
 def test_places_and_shares_are_those_of_sklearn_up_to_the_sign(
     seed: int, rows: int, columns: int
@@ -40,6 +41,7 @@ def test_places_and_shares_are_those_of_sklearn_up_to_the_sign(
     np.testing.assert_allclose(shares, expected.explained_variance_ratio_, atol=1e-9)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.integers(0, 2**32), some.integers(1, 4))
 def test_shares_fall_sum_to_at_most_one_and_to_one_over_all_directions(seed: int, k: int) -> None:
     values = np.random.default_rng(seed).normal(size=(20, 4))

@@ -2,6 +2,7 @@ import csv
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from lightning.pytorch import LightningDataModule
@@ -109,6 +110,19 @@ def test_a_spike_is_no_fall() -> None:
 def test_no_rate_is_suggested_where_the_loss_does_not_fall(losses: list[float]) -> None:
     with pytest.raises(UserError, match=r"debug=find_lr: the loss fell at no rate from 1e-06 to 1"):
         steepest(RATES[: len(losses)], losses)
+
+
+def test_the_curve_has_every_step_and_marks_the_suggestion() -> None:
+    losses = [1 / (1 + math.exp((step - 50) / 6)) for step in range(100)]
+    axes = rate_finder.curve(RATES, losses, 1e-3).axes[0]
+    line, mark = axes.lines
+    assert np.asarray(line.get_xydata()).tolist() == [
+        list(p) for p in zip(RATES, losses, strict=True)
+    ]
+    assert np.asarray(mark.get_xdata()).tolist() == [1e-3, 1e-3]
+    assert str(mark.get_label()) == "steepest fall: 0.001"
+    assert axes.get_xscale() == "log"
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("learning rate", "smoothed loss")
 
 
 def test_the_young_mean_is_not_drawn_to_zero(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from math import exp, log
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
@@ -34,6 +34,7 @@ def ranked(rows: list[tuple[float, bool]]) -> tuple[NDArray[np.int64], NDArray[n
     return np.array(hits), np.array(misses)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(both_classes)
 def test_the_area_is_the_share_of_pairs_that_are_in_order(rows: list[tuple[float, bool]]) -> None:
     inside, outside = (
@@ -43,6 +44,7 @@ def test_the_area_is_the_share_of_pairs_that_are_in_order(rows: list[tuple[float
     np.testing.assert_allclose(ranking.auroc(*ranked(rows)), sum(pairs) / len(pairs))
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(both_classes)
 def test_average_precision_is_the_mean_over_the_rows_of_the_class(
     rows: list[tuple[float, bool]],
@@ -55,6 +57,7 @@ def test_average_precision_is_the_mean_over_the_rows_of_the_class(
     np.testing.assert_allclose(ranking.average_precision(*ranked(rows)), expected)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(matrices)
 def test_statistics_of_a_confusion_matrix_follow_from_its_cells(counts: list[list[int]]) -> None:
     rows = [
@@ -71,6 +74,7 @@ def test_statistics_of_a_confusion_matrix_follow_from_its_cells(counts: list[lis
     np.testing.assert_allclose(confusion.macro_f1(counts), f1)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(judged, some.integers(1, 12))
 def test_bins_of_calibration_hold_the_rows_that_are_as_sure(
     rows: list[tuple[float, bool]], bins: int
@@ -92,6 +96,7 @@ def test_bins_of_calibration_hold_the_rows_that_are_as_sure(
     np.testing.assert_allclose(found.error, error, atol=1e-12)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(judged)
 def test_risk_at_each_coverage_is_counted_row_by_row(rows: list[tuple[float, bool]]) -> None:
     coverage, risk = risk_coverage(*zip(*rows, strict=True))
@@ -101,6 +106,7 @@ def test_risk_at_each_coverage_is_counted_row_by_row(rows: list[tuple[float, boo
         np.testing.assert_allclose(risk[place], 1 - sum(kept) / len(kept), atol=1e-12)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.integers(0, 2**32), some.integers(1, 8), some.integers(2, 5))
 def test_scores_of_probabilities_are_those_of_each_row(seed: int, rows: int, classes: int) -> None:
     random = np.random.default_rng(seed)
@@ -115,6 +121,7 @@ def test_scores_of_probabilities_are_those_of_each_row(seed: int, rows: int, cla
         np.testing.assert_allclose(brier_scores(given_, targets)[row], sum(squares))
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.integers(0, 2**32), some.integers(1, 12))
 def test_a_resample_is_the_mean_of_the_rows_that_it_drew(seed: int, rows: int) -> None:
     units = np.random.default_rng(seed).normal(size=(rows, 2))
@@ -127,6 +134,7 @@ def test_a_resample_is_the_mean_of_the_rows_that_it_drew(seed: int, rows: int) -
         np.testing.assert_allclose(found[place], [first, second**2], atol=1e-12)
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(some.lists(some.tuples(tenths, some.sampled_from("abc")), min_size=2, max_size=20))
 def test_sums_of_groups_are_added_row_by_row(rows: list[tuple[float, str]]) -> None:
     if len({group for _, group in rows}) < 2:

@@ -22,9 +22,9 @@ def new_plan(name: str, plan: Plan) -> str:
     unit = "disagree (only one is right)" if of_accuracy else "differ (sd, as a share of the error)"
     return f"""\
 # Fill in the hypothesis and commit this file by itself; then: uv run compare {name}
-hypothesis: {json.dumps(plan.hypothesis)} # what you expect, and why, in a sentence
-a: {json.dumps(plan.a)} # overrides of what b is compared with; none: the project as configured
-b: {json.dumps(plan.b)}
+hypothesis: {_quoted(plan.hypothesis)} # what you expect, and why, in a sentence
+a: {_quoted(plan.a)} # overrides of what b is compared with; none: the project as configured
+b: {_quoted(plan.b)}
 metric: {plan.metric}
 margin: {margin} # the smallest difference that matters: {share}
 rows: {plan.rows} # of the split that both are judged by
@@ -37,6 +37,13 @@ stopping: {plan.stopping} # all runs are trained before anybody looks
 # With fewer than {FEWEST_ROWS} rows nothing is concluded; that a and b are equivalent, only from
 # {rows_to_be_equal(plan.margin):,} rows.
 """
+
+
+def _quoted(value: str | list[str]) -> str:
+    """Return ``value`` as YAML on one line; JSON's escapes of rare letters are others."""
+    import yaml
+
+    return yaml.safe_dump(value, default_style='"', default_flow_style=True, width=10**9).strip()
 
 
 def outlook(plan: Plan, rows: int) -> str:

@@ -6,11 +6,14 @@ import csv
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lightning.pytorch import Callback, LightningDataModule, LightningModule, Trainer
 
 from ..runtime.errors import UserError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STEPS = 100
 LOWEST, HIGHEST = 1e-6, 1.0
@@ -99,17 +102,22 @@ def steepest(rates: list[float], losses: list[float]) -> float:
     )
 
 
-def _write(sweep: Sweep, rate: float, folder: Path) -> None:
+def curve(rates: list[float], losses: list[float], rate: float) -> Figure:
+    """Draw the losses over the rates, and mark the suggested ``rate``."""
     from matplotlib.figure import Figure
 
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.add_subplot(xscale="log", xlabel="learning rate", ylabel="smoothed loss")
+    axes.plot(rates, losses)
+    axes.axvline(rate, color="tab:red", linestyle="--", label=f"steepest fall: {rate:.2g}")
+    axes.legend()
+    return figure
+
+
+def _write(sweep: Sweep, rate: float, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lr_find.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["rate", "loss"])
         writer.writerows(zip(sweep.rates, sweep.losses, strict=True))
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.add_subplot(xscale="log", xlabel="learning rate", ylabel="smoothed loss")
-    axes.plot(sweep.rates, sweep.losses)
-    axes.axvline(rate, color="tab:red", linestyle="--", label=f"steepest fall: {rate:.2g}")
-    axes.legend()
-    figure.savefig(folder / "lr_find.png", dpi=120)
+    curve(sweep.rates, sweep.losses, rate).savefig(folder / "lr_find.png", dpi=120)
