@@ -27,7 +27,8 @@ KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
 # Of packages of the base.
 KIT_PARTS = {"classical/models", "config/kit", "exploration/frame", "leaks/evidence"}
-KIT_PARTS |= {"prediction/source", "probes/behaviours", "probes/corruptions", "slices/facts"}
+KIT_PARTS |= {"debugging/origin", "prediction/source", "probes/behaviours"}
+KIT_PARTS |= {"probes/corruptions", "slices/facts"}
 PACKAGE = Path("src", "{{cookiecutter.package_name}}")
 
 
