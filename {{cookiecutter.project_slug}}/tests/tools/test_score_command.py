@@ -36,14 +36,15 @@ scope = "demo"
 def scored(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a few tests, a record, no service, and the example's data."""
     monkeypatch.setattr(command, "PROJECT", project)
+    monkeypatch.chdir(project)
     monkeypatch.setattr(card, "has_data", lambda _: False)
     for name, text in {
         "tests/test_it.py": TESTS,
-        "docs/evidence.toml": RECORD,
+        "docs/evidence/own.toml": RECORD,
         "docs/privacy.md": "Nobody's.",
         "pyproject.toml": '[tool.pytest.ini_options]\nmarkers = ["ml_test_score(item)"]\n',
     }.items():
-        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text, "utf-8")
     return project
 
@@ -73,11 +74,13 @@ def test_points_are_halves_until_a_schedule_has_run_the_tests(
     assert by_hand["sections"] == {"data": 1.5, "model": 0, "infra": 0.5, "mon": 0}
     assert by_hand["sections_projected"] == {"data": 2.5, "model": 0, "infra": 1, "mon": 0}
     assert (by_hand["score"], by_hand["projected"], by_hand["weakest"]) == (0, 0, "model")
-    assert by_hand["items"]["mon-5"]["rests_on"].startswith("there is no serving here")
+    assert by_hand["items"]["mon-5"]["rests_on"].startswith("there is no service here")
     assert run(monkeypatch, "--outcomes", str(came(scored, "GitHub run 12"))) == 0
     repeated = report(scored)
     assert repeated["sections"] == by_hand["sections_projected"]
     assert repeated["run"]["schedule"] == "GitHub run 12"
+    assert run(monkeypatch, "--outcomes", "reports/ml_test_score.json") == 0  # a report will do
+    assert report(scored) == repeated
 
 
 def test_the_report_says_what_each_item_rests_on_and_what_to_do_next(
@@ -135,7 +138,7 @@ def test_a_score_below_what_was_asked_for_ends_with_one(
     ("file", "text", "told"),
     [
         ("tests/test_it.py", TESTS.replace("mon-5", "mon5"), "'mon5' is no item. Did you mean mon"),
-        ("docs/evidence.toml", RECORD.replace("demo", "x"), "docs/evidence.toml, entry 1: scope"),
+        ("docs/evidence/own.toml", RECORD.replace("demo", "x"), "docs/evidence/own.toml, entry 1: scope"),
         ("came.json", "{}", "came.json: expected what `pytest -p project_tools.score.plugin`"),
     ],
 )

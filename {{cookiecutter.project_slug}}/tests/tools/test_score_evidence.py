@@ -7,7 +7,7 @@ from project_tools.score.evidence import Evidence
 from project_tools.score.mistakes import ScoreError
 
 PROJECT = Path(__file__).parents[2]
-RECORD = "docs/privacy.md"
+FILE, RECORD = "docs/evidence/own.toml", "docs/privacy.md"
 ENTRY = f"""
 [[evidence]]
 item = "data-5"
@@ -23,9 +23,9 @@ TODAY = date(2026, 6, 1)
 @pytest.fixture
 def documented(project: Path) -> Path:
     """A project with a record, and what names it."""
-    (project / "docs").mkdir()
+    (project / "docs/evidence").mkdir(parents=True)
     (project / RECORD).write_text("Who may see what.\n", "utf-8")
-    (project / evidence.FILE).write_text(ENTRY, "utf-8")
+    (project / FILE).write_text(ENTRY, "utf-8")
     return project
 
 
@@ -71,13 +71,13 @@ def test_a_record_that_is_not_there_counts_for_nothing(documented: Path) -> None
         ('"2027-01-31"', '"2025-01-31"', "expected a day within two years of 2026-01-31"),
         ('"2027-01-31"', '"2099-01-31"', "expected a day within two years of 2026-01-31"),
         ("[[evidence]]", "[[evidnce]]", r"expected entries \[\[evidence\]\] and nothing else"),
-        ("[[evidence]]", "[[evidence", r"docs/evidence\.toml: cannot be read"),
+        ("[[evidence]]", "[[evidence", r"docs/evidence/own\.toml: cannot be read"),
     ],
 )
 def test_a_mistake_is_one_line_that_names_its_place(
     documented: Path, old: str, new: str, told: str
 ) -> None:
-    (documented / evidence.FILE).write_text(ENTRY.replace(old, new), "utf-8")
+    (documented / FILE).write_text(ENTRY.replace(old, new), "utf-8")
     with pytest.raises(ScoreError, match=told) as raised:
         evidence.load(documented)
     assert "\n" not in str(raised.value)

@@ -64,3 +64,8 @@ def test_the_marks_of_this_project_name_items_that_there_are() -> None:
     found = {mark.item for mark in marks_in(PROJECT)}
     assert len(found) >= 12
     assert found <= {item.name for item in ITEMS}
+
+
+def test_the_page_says_what_each_item_is() -> None:
+    page = (PROJECT / "docs/ml_test_score.md").read_text("utf-8")
+    assert [item.name for item in ITEMS if f"| {item.name} | {item.title} |" not in page] == []

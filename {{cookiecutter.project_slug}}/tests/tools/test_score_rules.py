@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 import pytest
 from project_tools.score import scoring
-from project_tools.score.catalogue import ITEMS, SECTIONS, Item
+from project_tools.score.catalogue import ITEMS, SECTIONS, SERVICE, Item
 from project_tools.score.marks import Mark
 from project_tools.score.scoring import Shown
 
@@ -78,7 +78,7 @@ def test_points_follow_from_who_ran_the_tests_and_what_is_written(
 
 
 def test_an_item_of_a_part_that_is_not_there_is_worth_nothing_and_says_how_to_get_it() -> None:
-    line = scoring.without(Item("mon-3", "the same", "", part="serving"))
+    line = scoring.without(Item("mon-3", "the same", "", part=SERVICE), SERVICE)
     assert (line.now, line.projected) == (0, 0)
     assert "answer `scope`: service" in line.told
 

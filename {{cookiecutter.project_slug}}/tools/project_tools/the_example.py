@@ -7,8 +7,8 @@ from pathlib import Path
 
 PLACES = (
     "contracts/example_*.yaml",
-    "docs/*/example.md",
-    "docs/*/example_*.md",
+    "docs/*/example.*",
+    "docs/*/example_*.*",
     "src/*/conf/*/example.yaml",
     "src/*/conf/*/example_*.yaml",
     "src/*/sources/example.py",

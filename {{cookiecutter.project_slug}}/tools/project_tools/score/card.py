@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 class Card:
     """What all items are worth. ``now`` and ``projected`` are the sums of the sections."""
 
-    run: Run
+    outcomes: Outcomes
     repeated: bool
     example: bool
     lines: list[Line]
+
+    @property
+    def run(self) -> Run:
+        """Where the tests ran."""
+        return self.outcomes.run
 
     @property
     def now(self) -> dict[str, float]:
@@ -67,13 +72,13 @@ def card_of(project: Path, outcomes: Outcomes, now: datetime) -> Card:
     repeated = outcomes.run.is_repeated(now)
     lines: list[Line] = []
     for item in ITEMS:
-        if item.part and not any(project.glob(f"src/*/{item.part}/__init__.py")):
-            lines.append(scoring.without(item))
+        if item.part and not any(any(project.glob(file)) for file in item.part.files):
+            lines.append(scoring.without(item, item.part))
             continue
         tests = scoring.by_tests(item, marks, came, example)
         record = by_record(item, records, project, now, example)
         lines.append(scoring.line_of(item, tests, record, repeated=repeated))
-    return Card(outcomes.run, repeated, example, lines)
+    return Card(outcomes, repeated, example, lines)
 
 
 def by_record(

@@ -10,8 +10,22 @@ from dataclasses import dataclass
 
 SECTIONS = {"data": "Data", "model": "Model", "infra": "Infrastructure", "mon": "Monitoring"}
 FULL, HALF = 1.0, 0.5
-RECORD = "write the record, and name it in docs/evidence.toml"
-SERVICE = "serving"  # a folder of the package, which scope `service` brings
+RECORD = "write a record, and name it in docs/evidence"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a project, without which an item cannot be earned: one of these files, or no point."""
+
+    files: tuple[str, ...]
+    told: str
+
+
+SERVICE = Part(("src/*/serving/__init__.py",), "there is no service here (answer `scope`: service)")
+BOT = Part(
+    (".github/dependabot.yml", "renovate.json"),
+    "nobody looks at dependencies here (answer `ci`: github or gitlab)",
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +36,7 @@ class Item:
     title: str
     advice: str
     most: float = FULL  # what tests can earn: half where a part of the item needs people or traffic
-    part: str = ""  # of the package, without which the item cannot be earned
+    part: Part | None = None
 
     @property
     def section(self) -> str:
@@ -122,7 +136,8 @@ ITEMS = (
     Item(
         "mon-1",
         "Changes of dependencies are told",
-        "a bot or a schedule that looks at them (answer `ci`), and checks of what data come in",
+        "a bot, nightly jobs and checks of the data that come in: mend what is listed",
+        part=BOT,
     ),
     Item(
         "mon-2",

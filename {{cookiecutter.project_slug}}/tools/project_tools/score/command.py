@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    told = "what `pytest -p project_tools.score.plugin --ml-test-score=FILE` wrote"
+    told = "what `pytest -p project_tools.score.plugin --ml-test-score=FILE` or a score wrote"
     parser.add_argument("--outcomes", type=Path, metavar="FILE", help=told)
     told = "end with 1 if the score is less"
     parser.add_argument("--at-least", type=float, metavar="POINTS", help=told)

@@ -1,4 +1,7 @@
-"""What people have done and written down: docs/evidence.toml. Half a point each, until it expires."""
+"""What people have done and written down: docs/evidence/*.toml names it.
+
+Half a point for an item, until the record expires.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from project_tools.score.mistakes import ScoreError, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE = "docs/evidence.toml"
+FOLDER = "docs/evidence"
 FIELDS = ("item", "record", "who", "date", "expires", "scope")
 LONGEST = timedelta(days=731)  # what nobody has looked at for two years is no evidence
 
@@ -42,22 +45,23 @@ class Evidence:
 
 
 def load(project: Path) -> list[Evidence]:
-    """Read the file; without one there is no evidence.
+    """Read what the files name; without one there is no evidence.
 
     Raises:
         ScoreError: at the first entry that says too little, or something else.
     """
-    file = project / FILE
-    if not file.is_file():
-        return []
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:  # of TOML or of UTF-8
-        raise ScoreError(f"{FILE}: cannot be read ({error}).") from error
-    entries = content.pop("evidence", [])
-    if content or not isinstance(entries, list):
-        raise ScoreError(f"{FILE}: expected entries [[evidence]] and nothing else.")
-    return [_entry(f"{FILE}, entry {number}", one) for number, one in enumerate(entries, 1)]
+    found: list[Evidence] = []
+    for file in sorted((project / FOLDER).glob("*.toml")):
+        name = file.relative_to(project).as_posix()
+        try:
+            content = tomllib.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:  # of TOML or of UTF-8
+            raise ScoreError(f"{name}: cannot be read ({error}).") from error
+        entries = content.pop("evidence", [])
+        if content or not isinstance(entries, list):
+            raise ScoreError(f"{name}: expected entries [[evidence]] and nothing else.")
+        found += [_entry(f"{name}, entry {number}", one) for number, one in enumerate(entries, 1)]
+    return found
 
 
 def _entry(place: str, entry: Any) -> Evidence:

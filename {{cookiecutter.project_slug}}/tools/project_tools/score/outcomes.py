@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from project_tools.score.mistakes import ScoreError
 
@@ -63,15 +63,21 @@ class Outcomes:
     run: Run
     tests: dict[str, str]
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON."""
+        content = asdict(self)
+        content["run"]["when"] = self.run.when.isoformat()
+        return content
+
     def save(self, file: Path) -> None:
         """Write ``file``."""
-        content = asdict(self) | {"run": asdict(self.run) | {"when": self.run.when.isoformat()}}
+        text = json.dumps(self.as_dict(), indent=1) + "\n"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
+        file.write_text(text, encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, file: Path) -> Outcomes:
-        """Read ``file``.
+        """Read ``file``, which may be the report of a score too.
 
         Raises:
             ScoreError: when it is not there, or was not written by the plugin.

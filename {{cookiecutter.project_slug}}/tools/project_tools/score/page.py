@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from project_tools.score.catalogue import ITEMS, SECTIONS
+from project_tools.score.catalogue import SECTIONS
 from project_tools.score.scoring import band
 
 if TYPE_CHECKING:
@@ -87,8 +87,6 @@ def for_a_reader(card: Card) -> str:
 
 def for_a_program(card: Card) -> dict[str, Any]:
     """The same as values."""
-    run = {"when": card.run.when.isoformat(), "commit": card.run.commit}
-    run["schedule"] = card.run.schedule
     return {
         "score": card.score,
         "band": band(card.score),
@@ -96,7 +94,6 @@ def for_a_program(card: Card) -> dict[str, Any]:
         "weakest": card.weakest,
         "sections": card.now,
         "sections_projected": card.projected,
-        "run": run,
         "counts_as_repeated": card.repeated,
         "data_of_the_example": card.example,
         "items": {
@@ -109,5 +106,5 @@ def for_a_program(card: Card) -> dict[str, Any]:
             }
             for line in card.lines
         },
-        "of": len(ITEMS),
+        **card.outcomes.as_dict(),
     }

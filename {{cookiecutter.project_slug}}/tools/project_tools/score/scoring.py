@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from project_tools.score.catalogue import FULL, HALF, ITEMS, SECTIONS, Item
+from project_tools.score.catalogue import FULL, HALF, ITEMS, SECTIONS, Item, Part
 from project_tools.score.marks import DEMO, Mark
 from project_tools.score.outcomes import PASSED
 
@@ -75,9 +75,9 @@ def line_of(item: Item, tests: Shown, record: Shown, *, repeated: bool) -> Line:
     return Line(item, now, max(shown, written), told)
 
 
-def without(item: Item) -> Line:
+def without(item: Item, part: Part) -> Line:
     """An item of a part that the project does not have."""
-    return Line(item, 0.0, 0.0, f"there is no {item.part} here (answer `scope`: service)")
+    return Line(item, 0.0, 0.0, part.told)
 
 
 def sections(points: Mapping[str, float]) -> dict[str, float]:

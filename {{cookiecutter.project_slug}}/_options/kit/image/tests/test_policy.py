@@ -22,7 +22,7 @@ def noted(folder: Path, name: str = "noted.png") -> Path:
     exif = Image.Exif()
     exif[MAKER], exif[WHEN], exif[WHERE] = "A maker", "2026:01:31 12:00:00", {1: "N", 2: (47, 3, 0)}
     more = PngInfo()
-    more.add_text("Comment", "malignant")
+    more.add_text("Comment", "a cat")
     more.add(b"gAMA", (22_222).to_bytes(4, "big"))
     folder.mkdir(exist_ok=True)
     image.save(folder / name, exif=exif, pnginfo=more)
@@ -47,6 +47,6 @@ def test_what_a_file_and_its_folder_are_called_changes_no_prediction(
     pipeline: Path, tmp_path: Path
 ) -> None:
     model = Predictor(pipeline / "models" / "network")
-    files = [plain(tmp_path), noted(tmp_path / "R&D, $5-$9", "malignant-0001.png")]
+    files = [plain(tmp_path), noted(tmp_path / "R&D, $5-$9", "cat-0001.png")]
     first, second = model.predict_files(files)
     np.testing.assert_array_equal(first, second)

@@ -20,7 +20,7 @@ def said(client: Client, body: bytes, kind: str = KIND) -> np.ndarray:
     return np.array([list(row.values()) if isinstance(row, dict) else [row] for row in rows])
 
 
-@pytest.mark.ml_test_score("mon-3")
+@pytest.mark.ml_test_score("infra-3", "mon-3")
 def test_raw_rows_of_training_get_what_the_prepared_ones_got(
     client: Client, model: Path, pipeline: Path
 ) -> None:
