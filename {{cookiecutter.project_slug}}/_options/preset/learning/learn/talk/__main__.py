@@ -1,0 +1,7 @@
+"""`uv run python -m learn.talk`."""
+
+import sys
+
+from .command import main
+
+sys.exit(main())
