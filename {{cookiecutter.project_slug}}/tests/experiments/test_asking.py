@@ -10,6 +10,7 @@ WIDER = {"a": list[str](), "b": ["model.width=48"]}
     ("words", "asked"),
     [
         (["wide"], Asked("wide", False, {"a": []})),
+        (["wide", "--again"], Asked("wide", False, {"a": []}, again=True)),
         (["--new", "wide", "b=model.width=48"], Asked("wide", True, WIDER)),
         (["b=model.width=48"], Asked("", False, WIDER)),
         (
@@ -42,6 +43,8 @@ def test_a_plan_a_new_one_and_an_exploration_are_told_apart(words: list[str], as
         (["--nwe", "wide"], "--nwe: unknown. Did you mean '--new'?"),
         (["b=x=1", "sed=3"], "sed=3: unknown. Did you mean 'seeds'?"),
         (["model.width=48"], "model.width=48: unknown. Valid: a, b,"),
+        (["--again", "b=x=1"], "--again: expected the name of a plan"),
+        (["--again", "--new", "wide", "b=x=1"], "--again: expected the name of a plan"),
         (["b=x=1", "seeds=many"], "seeds=many: expected a whole number from 2 on."),
         (["b=x=1", "seeds=["], "seeds=[: expected a whole number from 2 on."),
         (["b=width"], "b=width: expected a list of overrides"),

@@ -83,6 +83,22 @@ def test_a_plan_in_the_commit_of_its_result_does_not(begun: Path) -> None:
     assert "which is not before" in problem
 
 
+def test_an_example_comes_with_its_result_in_one_commit(begun: Path) -> None:
+    plan(begun, PLAN)
+    result(begun)
+    folder = begun / "docs/experiments"
+    for suffix in (".yaml", ".json", ".md"):
+        (folder / "wide").with_suffix(suffix).rename(folder / f"example_wide{suffix}")
+    commit(begun)
+    assert experiments.check(begun) == ([], [])
+    (folder / "example_wide.yaml").write_text(PLAN.replace("400", "500"), "utf-8")
+    problems, _ = experiments.check(begun)
+    assert problems == [
+        "docs/experiments/example_wide.json:1: example_wide.yaml is not the plan that it was "
+        "carried out by"
+    ]
+
+
 def test_a_plan_that_was_changed_after_its_result_does_not(repository: Path) -> None:
     result(repository)
     commit(repository)

@@ -8,6 +8,8 @@ from project_tools import replacement
 EXAMPLES = [
     "contracts/example_shop.yaml",
     "docs/experiments/example.md",
+    "docs/experiments/example_classical.json",
+    "docs/experiments/example_classical.svg",
     "docs/experiments/example_tuning.md",
     "src/shop/conf/data/example.yaml",
     "src/shop/conf/experiment/example_small.yaml",

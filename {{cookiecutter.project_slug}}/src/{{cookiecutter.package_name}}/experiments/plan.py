@@ -88,6 +88,15 @@ def read_plan(file: Path) -> Plan:
     Raises:
         UserError: when there is none, or for its first mistake.
     """
+    return checked(read_keys(file, RULES, REQUIRED), file.name)
+
+
+def read_keys(file: Path, rules: dict[str, Rule], required: tuple[str, ...]) -> dict[str, Any]:
+    """Return what a plan holds, whose keys are known and all there.
+
+    Raises:
+        UserError: when there is no plan, or for its first key that is unknown or missing.
+    """
     import yaml
 
     if not file.exists():
@@ -99,24 +108,29 @@ def read_plan(file: Path) -> Plan:
     with file.open(encoding="utf-8") as stream:
         content = yaml.safe_load(stream)
     if not isinstance(content, dict):
-        raise UserError(f"{file.name}: expected keys and values: {', '.join(RULES)}.")
+        raise UserError(f"{file.name}: expected keys and values: {', '.join(rules)}.")
     for key in content:
-        if key not in RULES:
-            raise UserError(f"{file.name}: {key}: unknown. {nearest(str(key), RULES)}")
-    for key in REQUIRED:
+        if key not in rules:
+            raise UserError(f"{file.name}: {key}: unknown. {nearest(str(key), rules)}")
+    for key in required:
         if key not in content:
-            raise UserError(f"{file.name}: {key} is missing: expected {RULES[key][1]}.")
-    return checked(content, file.name)
+            raise UserError(f"{file.name}: {key} is missing: expected {rules[key][1]}.")
+    return content
 
 
 def checked(content: dict[str, Any], place: str) -> Plan:
     """Return the plan that ``content`` holds, after a look at every value."""
+    require_values(content, RULES, place)
+    return Plan(**content)
+
+
+def require_values(content: dict[str, Any], rules: dict[str, Rule], place: str) -> None:
+    """Refuse a value that is not what its key takes."""
     for key, value in content.items():
-        holds, expected = RULES[key]
+        holds, expected = rules[key]
         if not holds(value):
             shown = value if value is not None else "nothing"
             raise UserError(f"{place}: {key}={shown}: expected {expected}.")
-    return Plan(**content)
 
 
 def plan_hash(file: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ..crossvalidation.cells import Cell, score_run
@@ -42,27 +43,49 @@ def begin_plan(workspace: Workspace, asked: Asked, how: Uncertainty) -> None:
     print(f"  uv run compare {asked.name}")
 
 
-def carry_out(workspace: Workspace, name: str, how: Uncertainty) -> None:
+def carry_out(workspace: Workspace, name: str, how: Uncertainty, *, again: bool = False) -> None:
     """Carry out a committed plan, once; a second time only tells the result."""
     file = plan_file(workspace.project, name)
-    plan, answer = read_plan(file), file.with_suffix(".json")
-    if answer.exists():
-        result = json.loads(answer.read_text("utf-8"))
-        if result["plan_hash"] != plan_hash(file):
-            raise UserError(
-                f"{name}: the plan has changed since its result. Put it back, and plan another "
-                f"experiment: a plan that follows its result is none."
-            )
-        print(f"compare: {name} has been carried out: {result['sentence']}")
+    plan = read_plan(file)
+    if was_carried_out(file, again=again):
         return
-    facts = {"exploratory": False, "plan_hash": plan_hash(file)}
-    facts["plan_commit"] = plan_commit(workspace.project, file)
-    sides = sides_named(name)
-    result = run(workspace, name, plan, sides, how, facts)
-    write_text(answer, json.dumps(result, indent=1, allow_nan=False) + "\n")
-    write_text(file.with_suffix(".md"), page(result))
+    facts = facts_of_plan(workspace.project, file)
+    result = run(workspace, name, plan, sides_named(name), how, facts)
+    write_result(file, result, page(result))
+
+
+def was_carried_out(file: Path, *, again: bool) -> bool:
+    """Whether a plan has its result, and is not to be carried out ``again``; then that is told.
+
+    Raises:
+        UserError: when it is not the plan any more that the result is of.
+    """
+    answer = file.with_suffix(".json")
+    if not answer.exists():
+        return False
+    result = json.loads(answer.read_text("utf-8"))
+    if result["plan_hash"] != plan_hash(file):
+        raise UserError(
+            f"{file.stem}: the plan has changed since its result. Put it back, and plan another "
+            f"experiment: a plan that follows its result is none."
+        )
+    if not again:
+        print(f"compare: {file.stem} has been carried out: {result['sentence']}")
+    return not again
+
+
+def facts_of_plan(project: Path, file: Path) -> Result:
+    """Return what a result keeps of its plan; see ``plan_commit``."""
+    commit = plan_commit(project, file)
+    return {"exploratory": False, "plan_hash": plan_hash(file), "plan_commit": commit}
+
+
+def write_result(file: Path, result: Result, text: str) -> None:
+    """Write NAME.json and NAME.md beside the plan, and tell the result."""
+    write_text(file.with_suffix(".json"), json.dumps(result, indent=1, allow_nan=False) + "\n")
+    write_text(file.with_suffix(".md"), text)
     print(f"compare: {result['sentence']}")
-    print(f"compare: wrote {name}.json and {name}.md beside the plan; commit them")
+    print(f"compare: wrote {file.stem}.json and {file.stem}.md beside the plan; commit them")
 
 
 def explore(workspace: Workspace, asked: Asked, how: Uncertainty) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "docs/experiments"
+CAME_ALONG = "example"  # such a plan came along with its result: the template has them apart
 KEYS = ("metric", "rows", "seeds", "plan_hash", "deviations", "sentence")
 
 
@@ -23,7 +24,7 @@ def check(project: Path) -> tuple[list[str], list[str]]:
     blind = _blindness(project) if results else ""
     for file in results:
         told, result = without_git(file), _read(file)
-        if isinstance(result, dict) and not blind:
+        if isinstance(result, dict) and not (blind or file.name.startswith(CAME_ALONG)):
             told += _in_order(project, file, result)
         problems += [f"{FOLDER}/{file.name}:1: {one}" for one in told]
     notes = [f"whether plans were there before results cannot be checked: {blind}"] if blind else []

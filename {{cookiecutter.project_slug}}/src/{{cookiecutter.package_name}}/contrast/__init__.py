@@ -1,0 +1,1 @@
+"""Contrasts: the network against classical models, on several data sets at once."""
