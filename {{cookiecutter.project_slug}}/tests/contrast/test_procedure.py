@@ -35,7 +35,7 @@ def planned(
         "network: [[trainer.max_epochs=1, optimizer.lr=0.00001], [trainer.max_epochs=2]]\n"
         "settings: {one: []}\n"
         f"metric: {'accuracy' if manifest.classes else 'mae'}\nmargin: 0.02\n"
-        f"rows: {{one: {rows}}}\nseeds: 2\n",
+        f"rows: {dict(one=rows)}\nseeds: 2\n",
         "utf-8",
     )
 
