@@ -83,7 +83,7 @@ def test_each_key_has_a_panel_with_every_complete_trial_and_a_ring_around_the_be
     ticks = [text.get_text() for text in shown[0].get_xticklabels()]
     assert ticks == ["0.001", "0.01", "0.1"]
     assert [text.get_text() for text in shown[2].get_xticklabels()] == ["cosine", "constant"]
-    later = [line.get_alpha() for line in shown[0].lines[:-1]]
+    later = [line.get_alpha() or 0 for line in shown[0].lines[:-1]]
     assert later == sorted(later)
 
 

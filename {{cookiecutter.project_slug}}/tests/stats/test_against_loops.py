@@ -49,7 +49,7 @@ def test_the_area_is_the_share_of_pairs_that_are_in_order(rows: list[tuple[float
 def test_average_precision_is_the_mean_over_the_rows_of_the_class(
     rows: list[tuple[float, bool]],
 ) -> None:
-    precisions = []
+    precisions: list[float] = []
     for score, right in rows:
         above = [hit for one, hit in rows if one >= score]
         precisions += [sum(above) / len(above)] if right else []
@@ -63,7 +63,8 @@ def test_statistics_of_a_confusion_matrix_follow_from_its_cells(counts: list[lis
     rows = [
         (true, said) for true in range(3) for said in range(3) for _ in range(counts[true][said])
     ]
-    recalls, harmonic = [], []
+    recalls: list[float] = []
+    harmonic: list[float] = []
     for name in range(3):
         right = sum(true == said == name for true, said in rows)
         true, said = (sum(pair[side] == name for pair in rows) for side in (0, 1))

@@ -106,8 +106,8 @@ def test_how_often_one_procedure_is_ahead(chance: float, number: int) -> None:
 
 def test_the_root_of_a_mean_square() -> None:
     samples = np.random.default_rng(8).normal(size=(TIMES, 200, 1)) ** 2
-    root = [lambda means: np.sqrt(means[..., 0])]
-    found = [bootstrap.bootstrap_means(one, root, **QUICK)[0] for one in samples]
+    statistics: list[Any] = [lambda means: np.sqrt(means[..., 0])]
+    found = [bootstrap.bootstrap_means(one, statistics, **QUICK)[0] for one in samples]
     assert 0.91 <= coverage(1.0, found) <= 0.98
 
 

@@ -1,8 +1,11 @@
+import math
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from kit_facts import small_manifest
 from numpy.typing import NDArray
 
@@ -102,3 +105,28 @@ def test_features_are_pixels_standardised_as_for_the_fold_and_large_images_are_a
     np.testing.assert_allclose(halved[0, :2], (corner - [1, 3]) / [2, 4])
     released = models.features_of(images, manifest, None, 16)
     np.testing.assert_allclose(released, images.reshape(2, -1))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    some.integers(0, 2**32), some.integers(1, 9), some.sampled_from([1, 3]), some.integers(1, 100)
+)
+def test_patches_are_means_of_their_pixels_one_by_one(
+    seed: int, size: int, channels: int, most: int
+) -> None:
+    random = np.random.default_rng(seed)
+    images = random.integers(0, 256, (2, size, size, channels), dtype=np.uint8)
+    about = Statistics(random.uniform(0, 200, channels).tolist(), [3.0] * channels)
+    manifest = replace(small_manifest(), image_size=size, channels=channels, statistics=[about])
+    found = models.features_of(images, manifest, None, most)
+    patch = next(side for side in range(1, size + 1) if size <= side * math.isqrt(most))
+    expected: list[list[float]] = [[], []]
+    for number, image in enumerate(images):
+        for top in range(0, size - patch + 1, patch):
+            for left in range(0, size - patch + 1, patch):
+                for channel in range(channels):
+                    inside = image[top : top + patch, left : left + patch, channel].ravel()
+                    mean = sum(map(int, inside)) / len(inside)
+                    expected[number].append((mean - about.mean[channel]) / 3)
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
+    assert found.shape[1] <= most * channels
