@@ -88,7 +88,11 @@ def principal(
         values: (rows, columns), not all rows alike.
         most: directions.
     """
-    rows, strengths, directions = np.linalg.svd(values - values.mean(axis=0), full_matrices=False)
+    from threadpoolctl import threadpool_limits
+
+    centred = values - values.mean(axis=0)
+    with threadpool_limits(1):  # two threads on busy cores wait for each other: 100 times as long
+        rows, strengths, directions = np.linalg.svd(centred, full_matrices=False)
     size = np.abs(directions)  # either sign is right; which one shall not hang on the last digit
     first = (size >= LARGE * size.max(axis=1, keepdims=True)).argmax(axis=1)
     signs = np.sign(directions[np.arange(len(directions)), first])
