@@ -9,7 +9,7 @@ from project_tools.score import card, command
 from project_tools.score.outcomes import Outcomes, Run
 
 TODAY = datetime.now(UTC)
-TESTS = '''
+TESTS = """
 import pytest
 
 @pytest.mark.ml_test_score("infra-1")
@@ -20,7 +20,7 @@ def test_numbers(): ...
 
 @pytest.mark.ml_test_score("data-7")
 def test_features(): ...
-'''
+"""
 RECORD = f"""
 [[evidence]]
 item = "data-5"
@@ -32,12 +32,21 @@ scope = "demo"
 """
 
 
+def no(project: Path) -> bool:
+    """In place of a question that needs a whole project."""
+    return not project
+
+
+def yes(project: Path) -> bool:
+    return bool(project)
+
+
 @pytest.fixture
 def scored(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a few tests, a record, no service, and the example's data."""
     monkeypatch.setattr(command, "PROJECT", project)
     monkeypatch.chdir(project)
-    monkeypatch.setattr(card, "has_data", lambda _: False)
+    monkeypatch.setattr(card, "has_data", no)
     for name, text in {
         "tests/test_it.py": TESTS,
         "docs/evidence/own.toml": RECORD,
@@ -101,7 +110,7 @@ def test_the_report_says_what_each_item_rests_on_and_what_to_do_next(
 def test_what_is_about_the_example_is_lost_with_its_data(
     scored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card, "has_data", lambda _: True)
+    monkeypatch.setattr(card, "has_data", yes)
     run(monkeypatch, "--outcomes", str(came(scored)))
     assert report(scored)["items"]["data-5"] == {
         "title": "Privacy is kept along the pipeline",
@@ -138,7 +147,7 @@ def test_a_score_below_what_was_asked_for_ends_with_one(
     ("file", "text", "told"),
     [
         ("tests/test_it.py", TESTS.replace("mon-5", "mon5"), "'mon5' is no item. Did you mean mon"),
-        ("docs/evidence/own.toml", RECORD.replace("demo", "x"), "docs/evidence/own.toml, entry 1: scope"),
+        ("docs/evidence/own.toml", RECORD.replace("demo", "x"), "own.toml, entry 1: scope is 'x'"),
         ("came.json", "{}", "came.json: expected what `pytest -p project_tools.score.plugin`"),
     ],
 )

@@ -7,7 +7,7 @@ from project_tools.score.mistakes import ScoreError
 
 PROJECT = Path(__file__).parents[2]
 FILE = "tests/test_it.py"
-TEXT = '''
+TEXT = """
 import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.ml_test_score("infra-2")]
@@ -26,7 +26,7 @@ class TestMany:
 
 
 def helper() -> None: ...
-'''
+"""
 
 
 def test_marks_of_files_classes_and_functions_are_found() -> None:

@@ -7,7 +7,7 @@ import pytest
 from project_tools.score.mistakes import ScoreError
 from project_tools.score.outcomes import Outcomes, Run
 
-TESTS = '''
+TESTS = """
 import pytest
 
 pytestmark = pytest.mark.ml_test_score("infra-1")
@@ -37,7 +37,7 @@ def test_not_put_away(broken): ...
 
 @pytest.mark.slow
 def test_left_out(): ...
-'''
+"""
 CAME = {
     "test_good": "passed",
     "test_one_of_two": "failed",
@@ -85,8 +85,13 @@ def test_a_scheduled_run_is_known_by_its_id(
 
 @pytest.mark.parametrize(
     ("schedule", "days", "counts"),
-    [("GitHub run 12", 0, True), ("GitHub run 12", 8, True), ("GitHub run 12", 8.1, False)]
-    + [("GitHub run 12", -1, False), ("", 0, False)],
+    [
+        ("GitHub run 12", 0, True),
+        ("GitHub run 12", 8, True),
+        ("GitHub run 12", 8.1, False),
+        ("GitHub run 12", -1, False),
+        ("", 0, False),
+    ],
 )
 def test_only_a_scheduled_run_of_the_last_days_counts_as_repeated(
     schedule: str, days: float, counts: bool

@@ -75,7 +75,7 @@ def card_of(project: Path, outcomes: Outcomes, now: datetime) -> Card:
         if item.part and not any(any(project.glob(file)) for file in item.part.files):
             lines.append(scoring.without(item, item.part))
             continue
-        tests = scoring.by_tests(item, marks, came, example)
+        tests = scoring.by_tests(item, marks, came, example=example)
         record = by_record(item, records, project, now, example)
         lines.append(scoring.line_of(item, tests, record, repeated=repeated))
     return Card(outcomes, repeated, example, lines)

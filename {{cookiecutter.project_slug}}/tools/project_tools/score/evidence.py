@@ -80,8 +80,8 @@ def _entry(place: str, entry: Any) -> Evidence:
     if not begun < expires <= begun + LONGEST:
         told = f"expires is {expires}, expected a day within two years of {begun}"
         raise ScoreError(f"{place}: {told}.")
-    days = {"date": begun, "expires": expires}
-    return Evidence(**{field: days.get(field, fields[field]) for field in FIELDS})
+    item, record, who, scope = (str(fields[name]) for name in ("item", "record", "who", "scope"))
+    return Evidence(item, record, who, begun, expires, scope)
 
 
 def _day(place: str, field: str, value: Any) -> date:

@@ -47,7 +47,9 @@ class Line:
         return self.item.advice if self.projected < FULL else ""
 
 
-def by_tests(item: Item, marks: Iterable[Mark], outcomes: Mapping[str, str], example: bool) -> Shown:
+def by_tests(
+    item: Item, marks: Iterable[Mark], outcomes: Mapping[str, str], *, example: bool
+) -> Shown:
     """Whether all tests with the item's mark ran and passed: one that did not is one too many."""
     own = [mark for mark in marks if mark.item == item.name]
     if not own:

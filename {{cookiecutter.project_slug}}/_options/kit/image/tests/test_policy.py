@@ -1,4 +1,4 @@
-"""Of a file nothing but its pixels reaches the model: neither its name nor what its camera noted."""
+"""Of a file nothing but its pixels reaches the model: not its name, not what its camera noted."""
 
 from pathlib import Path
 
