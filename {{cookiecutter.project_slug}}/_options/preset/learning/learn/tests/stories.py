@@ -1,9 +1,13 @@
 """Results to tell of: of kinds and of numbers, small enough to check by hand."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
+import pytest
 
+from learn.talk import slides
 from learn.talk.story import Story
 
 ROWS = 400
@@ -62,3 +66,14 @@ def of_values(verdict: str = "no_difference", **changes: Any) -> Story:
     }
     targets = np.linspace(25, 346, ROWS)
     return Story("scales", "", metrics | changes, targets, np.linspace(-90, 90, ROWS))
+
+
+VERDICTS = ["better", "worse", "no_difference", "too_few_rows", "invalid"]
+STORIES = [(make, verdict) for make in (of_kinds, of_values) for verdict in VERDICTS]
+EACH = pytest.mark.parametrize(("make", "verdict"), STORIES)
+
+
+@cache
+def told_of(make: Callable[[str], Story], verdict: str) -> list[slides.Slide]:
+    """The slides, drawn once for all tests."""
+    return slides.five(make(verdict))
