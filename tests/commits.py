@@ -37,12 +37,19 @@ STOPPED = {
     "types": ("src/my_ml_project/notes.py", 'A: int = "a"\n'),
     "ignores": ("notes.py", "a = 1  # type: " + "ignore\n"),
     "reference": ("docs/commands.md", "# Commands\n"),
+    "documents": ("docs/decisions/0009-later.md", "# 0009 Later\n"),
+    "documents ": ("docs/postmortems/2026-01-31-broken.md", "# Broken\n"),
+    "documents  ": ("docs/experiments/wider.yaml", 'hypothesis: ""\n'),
+    "documents   ": ("docs/datasheet.md", "# Datasheet\n\n## Motivation\n\nTODO\n"),
+    "documents    ": ("docs/model_card.yaml", "intended_use: TODO\n"),
+    "documents     ": ("docs/papers/doe_2021.md", "# A paper card\n"),
     "spelling": ("notes.md", "I " + "recie" + "ve it.\n"),
 }
 # What looks alike, and belongs into git.
 LET_THROUGH = {
     "private": ["deploy/example.env", ".env.example"],
     "secrets": ["reports/metrics.json"],
+    "documents": ["docs/decisions/template.md", "docs/postmortems/README.md", "docs/gate.md"],
 }
 MESSAGES = {
     "feat(train): a warm-up of 5 epochs (+0.4 points)": True,

@@ -22,7 +22,12 @@ NAMES = r"example_\w+\.|=example\b|sources[/.]example|test_example"
 WORDS = r"breast|cancer|diabet|benign|malignant|handwritten|canvas\d|load_digits|digit-"
 # Tools and their tests may know the rule by which the example's files are called; tests may take
 # any data of scikit-learn.
-KNOW_THE_RULE = {"tools/project_tools/replacement.py", "tests/tools/test_replacement.py"}
+KNOW_THE_RULE = {
+    "tools/project_tools/replacement.py",
+    "tools/project_tools/the_example.py",
+    "tests/tools/test_documents_data.py",
+    "tests/tools/test_replacement.py",
+}
 CHECKS = [
     ["pre-commit", "run", "--all-files"],  # ruff, types, files, claims
     ["pytest"],

@@ -99,6 +99,7 @@ def test_each_hook_stops_what_it_is_for(demo_project):
     for hook, (name, text) in STOPPED.items():
         file = demo_project.folder / name
         before = file.read_bytes() if file.exists() else None
+        file.parent.mkdir(exist_ok=True)
         file.write_text(
             text or before.decode().replace("numpy>=2.1", "numpy>=2.2"), "utf-8", newline="\n"
         )

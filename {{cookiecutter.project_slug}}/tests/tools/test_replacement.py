@@ -11,6 +11,7 @@ EXAMPLES = [
     "docs/experiments/example_classical.json",
     "docs/experiments/example_classical.svg",
     "docs/experiments/example_tuning.md",
+    "docs/papers/example_doe_2021.md",
     "src/shop/conf/data/example.yaml",
     "src/shop/conf/experiment/example_small.yaml",
     "src/shop/sources/example.py",
@@ -62,6 +63,7 @@ def shop(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [*EXAMPLES, *OTHERS, "dvc.yaml", "src/shop/__init__.py"]:
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).touch()
+    (project / "docs/datasheet.md").write_text("<!-- About the example's data. -->\n", "utf-8")
     (project / "src/shop/ingest.py").write_text(INGEST, "utf-8")
     (project / "src/shop/compose.py").write_text(COMPOSE, "utf-8")
     (project / "src/shop/conf/current.yaml").write_text("- data=example\n- seed=3\n", "utf-8")
@@ -104,7 +106,10 @@ def test_own_data_take_the_place_of_the_example(
     assert left(shop) == []
     assert all((shop / name).exists() for name in OTHERS)
     assert choices(shop) == ["- seed=3", "- 'data.source=file'", "- 'data.path=my.csv'"]
-    assert "deleted 8 files of the example:" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "deleted 9 files of the example:" in printed
+    assert "asks about your data now: docs/datasheet.md (open: the team, until " in printed
+    assert "## Motivation" in (shop / "docs/datasheet.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("words", [["--delete"], ["data.source=file", "data.path=other.csv"]])
@@ -149,6 +154,8 @@ def spoil(shop: Path, how: str) -> None:
     if how == "an ignored file":
         (shop / ".git/info/exclude").write_text("example_new.md", "utf-8")
         (shop / "docs/experiments/example_new.md").touch()
+    if how == "an edited text":
+        (shop / "docs/datasheet.md").write_text("About the example's data, and more", "utf-8")
     if how == "no repository":
         (shop / ".git").rename(shop / "git")
 
@@ -159,6 +166,7 @@ def spoil(shop: Path, how: str) -> None:
         ("an edited file", "data.path=my.csv", "not committed as they stand: docs/experiments/exa"),
         ("a new file", "data.path=my.csv", "not committed as they stand: docs/experiments/exa"),
         ("an ignored file", "data.path=my.csv", "not committed as they stand: docs/experiments/ex"),
+        ("an edited text", "data.path=my.csv", "not committed as they stand: docs/datasheet.md"),
         ("no repository", "data.path=my.csv", "git does not say what it holds: fatal: not a git"),
         ("", "data.path=gone.csv", "the data did not come in, and nothing was deleted"),
         ("", "data.target=churn", "expected data.path=..."),

@@ -77,7 +77,7 @@ class Page:
     def sections(self) -> list[Section]:
         """Every heading with its text, in order."""
         marks = list(HEADING.finditer(self.prose))
-        ends = [mark.start() for mark in marks[1:]] + [len(self.prose)]
+        ends = [*(mark.start() for mark in marks[1:]), len(self.prose)][: len(marks)]
         return [
             Section(
                 len(mark["marks"]),
