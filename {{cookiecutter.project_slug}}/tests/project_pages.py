@@ -1,5 +1,6 @@
 """This project's README and docs/, as text: where links lead, and which commands stand there."""
 
+import ast
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -45,6 +46,24 @@ def anchors(file: Path) -> set[str]:
     headings = HEADING.findall(FENCE.sub("", file.read_text("utf-8")))
     plain = [re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", heading) for heading in headings]
     return {_on_a_forge(text) for text in plain if _on_a_forge(text) == _on_the_site(text)}
+
+
+def names_in(file: Path) -> set[str]:
+    """What a Python file defines: functions, classes, Class.method, and names that it assigns."""
+    found: set[str] = set()
+
+    def look(body: list[ast.stmt], within: str) -> None:
+        for node in body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.add(within + node.name)
+            if isinstance(node, ast.ClassDef):
+                look(node.body, f"{within}{node.name}.")
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                found.update(f"{within}{t.id}" for t in targets if isinstance(t, ast.Name))
+
+    look(ast.parse(file.read_text("utf-8")).body, "")
+    return found
 
 
 def _on_a_forge(heading: str) -> str:
