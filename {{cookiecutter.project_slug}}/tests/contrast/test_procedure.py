@@ -27,7 +27,7 @@ def planned(
     current.write_text((folded / "current.yaml").read_text("utf-8"), "utf-8")
     monkeypatch.chdir(project)
     manifest = Manifest.load(project / "data/prepared")
-    rows = sum(manifest.rows.values())
+    rows = {"one": sum(manifest.rows.values())}
     file = project / "docs/experiments/rows.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(
@@ -35,7 +35,7 @@ def planned(
         "network: [[trainer.max_epochs=1, optimizer.lr=0.00001], [trainer.max_epochs=2]]\n"
         "settings: {one: []}\n"
         f"metric: {'accuracy' if manifest.classes else 'mae'}\nmargin: 0.02\n"
-        f"rows: {dict(one=rows)}\nseeds: 2\n",
+        f"rows: {rows}\nseeds: 2\n",
         "utf-8",
     )
 

@@ -107,7 +107,7 @@ def test_own_data_take_the_place_of_the_example(
     assert all((shop / name).exists() for name in OTHERS)
     assert choices(shop) == ["- seed=3", "- 'data.source=file'", "- 'data.path=my.csv'"]
     printed = capsys.readouterr().out
-    assert "deleted 9 files of the example:" in printed
+    assert f"deleted {len(EXAMPLES)} files of the example:" in printed
     assert "asks about your data now: docs/datasheet.md (open: the team, until " in printed
     assert "## Motivation" in (shop / "docs/datasheet.md").read_text("utf-8")
 
