@@ -32,3 +32,11 @@ def test_the_page_has_question_answer_figure_cost_and_limits(made: Callable[...,
     assert "| large | `data.path=large` | knn | `as configured` | 60 | 2 |" in told
     assert "2 configurations of the network and 2 of each classical model" in told
     assert "Limits: It says nothing about 16 pixels." in told
+
+
+def test_a_page_says_since_when_its_plan_was_there(made: Callable[..., Result]) -> None:
+    found = made({"small": (0.8, 0.8)})
+    assert "Plan: [wide.yaml](wide.yaml), not in git." in page(found)
+    assert "committed in 0123456789ab." in page(found | {"plan_commit": "0123456789abcdef"})
+    told = page(found | {"name": "example_wide"})
+    assert "(example_wide.yaml), which came along with the project." in told

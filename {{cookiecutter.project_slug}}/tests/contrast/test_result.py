@@ -28,7 +28,9 @@ def test_no_verdict_is_left_unsaid(plan: Contrast) -> None:
 
 def test_a_stricter_level_widens_the_interval_of_the_difference_alone(made: Made) -> None:
     usual = made({"small": (0.8, 0.82)})["settings"]["small"]
-    strict = made({"small": (0.8, 0.82)}, small=0.99)["settings"]["small"]
+    strict = made({"small": (0.8, 0.82)}, small=1 - 0.05 / 3)["settings"]["small"]
+    assert "95 % interval" in usual["sentence"]
+    assert "98.3 % interval" in strict["sentence"]
     assert strict["ahead"]["low"] < usual["ahead"]["low"]
     assert strict["ahead"]["high"] > usual["ahead"]["high"]
     assert {side: strict[side]["low"] for side in "ab"} == {s: usual[s]["low"] for s in "ab"}

@@ -7,6 +7,7 @@ from typing import Any
 from ..experiments.page import Writer
 from ..experiments.telling import digits_of, sentence
 from ..measures.amounts import unit
+from .plan import CAME_ALONG
 
 Result = dict[str, Any]
 ENDS = ("value", "low", "high")
@@ -93,7 +94,8 @@ def _details(result: Result) -> list[str]:
     name, plan = result["name"], result["plan"]
     tries, seeds = len(plan["network"]), len(result["seeds"])
     commit = result["plan_commit"]
-    kept = f"committed in {commit[:12]}" if commit else "not in git"
+    without = "which came along with the project" if name.startswith(CAME_ALONG) else "not in git"
+    kept = f"committed in {commit[:12]}" if commit else without
     level = f"{100 * result['level']:g} %"
     limits = " ".join(plan["limits"].split())
     return [
@@ -105,8 +107,8 @@ def _details(result: Result) -> list[str]:
         f"Holm's procedure: all of them hold at once, {level} of the time.",
         f"- Not as planned: {'; '.join(result['deviations']) or 'nothing'}.",
         f"- Plan: [{name}.yaml]({name}.yaml), {kept}. Numbers: [{name}.json]({name}.json).",
-        f"- Once more: `uv run compare {name} --again`. Seconds differ from machine to machine, "
-        "and last digits with the versions of the libraries.",
+        f"- Once more: `uv run compare {name} --again`. Seconds are by the clock on the "
+        "wall, on a machine that may have been busy; last digits differ with the libraries.",
         *([f"- Limits: {limits}"] if limits else []),
         "<!-- not a claim: end -->",
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from ..experiments import plan as pairwise
 from ..experiments.plan import STOPPING, Rule, read_keys, require_values
 
+CAME_ALONG = "example"  # the template's own are called so, and come with their results
 BEST = "best"  # of the baselines: by the validation rows, as the network's configuration
 
 

@@ -19,7 +19,7 @@ from . import making
 from .family import holm_levels
 from .page import page
 from .picture import draw
-from .plan import Contrast, read_contrast
+from .plan import CAME_ALONG, Contrast, read_contrast
 from .result import Found, Side, result_of_contrast
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ def carry_out_contrast(workspace: Workspace, name: str, how: Uncertainty, *, aga
     if was_carried_out(file, again=again):
         return
     facts = facts_of_plan(project, file)
+    if name.startswith(CAME_ALONG):
+        facts["plan_commit"] = ""  # that of a new project has the result too, and tells nothing
     found = {setting: both_sides(project, name, setting, plan) for setting in plan.settings}
     for setting, one in found.items():
         cells = [cell for pair in one.pairs for cell in (pair.first, pair.second)]

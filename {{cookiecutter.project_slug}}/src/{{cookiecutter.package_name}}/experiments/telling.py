@@ -39,7 +39,7 @@ def sentence(result: Result, show: Show = _plain) -> str:
     folds = f" in each of {len(result['folds'])} folds" if result["folds"] else ""
     parts = [
         f"{opening} {value}{unit(metric)}",
-        f"{100 * result['level']:g} % interval {ends(low, high, (first, last))}",
+        f"{100 * result['level']:.3g} % interval {ends(low, high, (first, last))}",
         f"{len(result['seeds'])} paired seeds{folds}",
         f"n = {result['rows']:,}",
     ]
