@@ -48,9 +48,11 @@ FILES = {
 }
 
 
-def cut_of(function: str, body: str, *tests: str, name: str = "a cut") -> Cut:
+def cut_of(
+    function: str, body: str, *tests: str, name: str = "a cut", proves: tuple[str, ...] = ()
+) -> Cut:
     """One mistake in the toy's only module."""
-    return Cut(name, f"sums.py::{function}", "A slip.", body, tests)
+    return Cut(name, f"sums.py::{function}", "A slip.", body, tests, proves)
 
 
 def write_toy(folder: Path, cuts: list[Cut] | None = None) -> Path:
@@ -60,7 +62,7 @@ def write_toy(folder: Path, cuts: list[Cut] | None = None) -> Path:
         (folder / name).write_text(text, "utf-8")
     entries = [
         f"[[cut]]\nname = {cut.name!r}\ntarget = {cut.target!r}\nwhy = {cut.why!r}\n"
-        f"body = {cut.body!r}\ntests = {list(cut.tests)}\n"
+        f"body = {cut.body!r}\ntests = {list(cut.tests)}\nproves = {list(cut.proves)}\n"
         for cut in cuts or []
     ]
     (folder / "tests" / "cuts").mkdir()

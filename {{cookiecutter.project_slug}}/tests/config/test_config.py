@@ -43,6 +43,7 @@ def changed(key: str, value: Any) -> Any:
         ("evaluation.level", 1.0),
         ("evaluation.level", 95),
         ("evaluation.resamples", 99),
+        ("seed", 2**32),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_its_key(key: str, value: float) -> None:

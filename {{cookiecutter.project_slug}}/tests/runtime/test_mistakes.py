@@ -33,7 +33,6 @@ def refusal(invoke: Invoke, *arguments: str) -> str:
         ("+optimizer.beta=3", "+optimizer.beta=3: keys cannot be added or removed. Write 'optimi"),
         ("~tracking", "~tracking: keys cannot be added or removed."),
         ("seed=-1", "seed=-1: expected a whole number from 0"),
-        ("seed=4294967296", "seed=4294967296: expected a whole number from 0 to below 2**32"),
         ("trainer.gradient_clip=-1", "trainer.gradient_clip=-1.0: expected null, or above 0"),
         ("seed=[1", "seed=[1: cannot be read as KEY=VALUE"),
         ("seed", "seed: cannot be read as KEY=VALUE"),

@@ -115,7 +115,7 @@ class Forks:
         self._send(request)
         answer = self.warm.stdout.readline() if self.warm.stdout else ""
         if not answer:
-            said = self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
+            said = self.log.read_text("utf-8", "replace") if self.log.exists() else ""
             raise CutError(f"the process that forks has ended; --fresh does without.\n{said}")
         return json.loads(answer)
 
