@@ -94,7 +94,7 @@ class Forks:
             env={**os.environ, "OMP_NUM_THREADS": "1"},  # a thread would not survive the fork
             start_new_session=True,  # Ctrl-C is for the command, which ends this one
         )
-        own = [str(project / name) for name in ("src", "tools")]
+        own = [str(folder.resolve()) for folder in _folders_of(project)]
         self._send({"modules": foreign_imports(project, tests), "forbidden": own})
 
     def __call__(self, order: Order) -> Process:
@@ -152,7 +152,8 @@ def foreign_imports(project: Path, tests: Iterable[str]) -> list[list[str]]:
     helpers = [f for f in (project / "tests").rglob("*.py") if not f.name.startswith("test_")]
     sources = [*(project / "src").rglob("*.py"), *helpers, *inside]
     sources += [file for file in named if file.is_file()]
-    own = {"project_tools", *(folder.name for folder in (project / "src").glob("*/"))}
+    own = {"project_tools", *(folder.name for folder in _folders_of(project))}
+    own |= {folder.name for folder in (project / "src").glob("*/")}
     own |= {f.stem for f in (project / "tests").rglob("*.py")}
     found: dict[str, set[str]] = {}
     for file in set(sources):
@@ -168,3 +169,7 @@ def foreign_imports(project: Path, tests: Iterable[str]) -> list[list[str]]:
         for module in sorted(found)
         if module.partition(".")[0] not in own
     ]
+
+
+def _folders_of(project: Path) -> list[Path]:
+    return [folder for folder in project.glob("[!.]*/") if folder.is_dir()]  # not .venv

@@ -1,4 +1,4 @@
-"""Where pytest runs over a project, or over a copy in which a module may be wrong for a while."""
+"""A copy of the project in which a module may be wrong for a while, and pytest runs over it."""
 
 from __future__ import annotations
 
@@ -54,15 +54,23 @@ def module_of(package: Path, file: str) -> Path:
     return (package.parents[1] if file.startswith(TOOLS) else package) / file
 
 
-class Bench:
-    """Runs pytest over ``project`` where it is, once at a time; ``folder`` has what that writes."""
+class Sandbox:
+    """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
 
-    def __init__(self, project: Path, folder: Path, starter: Starter = Fresh) -> None:
-        self.folder, self.project = folder.resolve(), project.resolve()
-        # The witness is none of the tools that may be cut: it has a name and a place of its own.
-        (self.folder / "witness").mkdir(parents=True)
-        shutil.copyfile(witness.__file__, self.folder / "witness" / f"{WITNESS}.py")
-        self.package, self.starter = package_of(self.project), starter
+    starter: Starter = Fresh
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self.folder, self.project = folder.resolve(), folder.resolve() / "project"
+        for name in FOLDERS:
+            if (project / name).is_dir():
+                shutil.copytree(project / name, self.project / name, ignore=NOT_COPIED)
+        for name in FLAT:
+            (self.project / name).mkdir(parents=True, exist_ok=True)
+            for file in (project / name).glob("*"):
+                if file.is_file() and file.stat().st_size <= LARGEST_FILE:
+                    shutil.copyfile(file, self.project / name / file.name)
+        self.package = package_of(self.project)
         self.process: Process | None = None
         self.began = self.deadline = 0.0
 
@@ -81,6 +89,9 @@ class Bench:
         names = list(names)
         report, output = self.folder / "testimony.json", self.folder / "output.txt"
         report.unlink(missing_ok=True)
+        # The witness is none of the tools that may be cut: it has a name and a place of its own.
+        (self.folder / "witness").mkdir(exist_ok=True)
+        shutil.copyfile(witness.__file__, self.folder / "witness" / f"{WITNESS}.py")
         arguments = ["-q", "-p", "no:cacheprovider", "-p", WITNESS, f"--witness={report}", *options]
         packages = [self.package, *self.project.glob(TOOLS)]
         arguments += [f"--witness-package={package}" for package in packages]
@@ -114,21 +125,3 @@ class Bench:
         process, self.process = self.process, None
         if process is not None and running:
             process.stop()
-
-
-class Sandbox(Bench):
-    """A copy of ``project`` in the new folder ``folder``, with further top-level ``folders``."""
-
-    def __init__(
-        self, project: Path, folder: Path, starter: Starter = Fresh, folders: Iterable[str] = ()
-    ) -> None:
-        copy = folder.resolve() / "project"
-        for name in (*FOLDERS, *folders):
-            if (project / name).is_dir():
-                shutil.copytree(project / name, copy / name, ignore=NOT_COPIED)
-        for name in FLAT:
-            (copy / name).mkdir(parents=True, exist_ok=True)
-            for file in (project / name).glob("*"):
-                if file.is_file() and file.stat().st_size <= LARGEST_FILE:
-                    shutil.copyfile(file, copy / name / file.name)
-        super().__init__(copy, folder, starter)

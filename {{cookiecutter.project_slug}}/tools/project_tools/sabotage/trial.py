@@ -10,18 +10,14 @@ from typing import TYPE_CHECKING
 
 from project_tools.sabotage.cuts import Cut, CutError, nearest
 from project_tools.sabotage.processes import CAN_FORK, Forks, Fresh
-from project_tools.sabotage.running import as_they_end, outcomes_without_cuts
 from project_tools.sabotage.sandbox import TOOLS, Run, Sandbox, module_of, package_of
 from project_tools.sabotage.surgery import cut_out
-from project_tools.sabotage.witness import Testimony, belongs
+from project_tools.sabotage.untouched import as_they_end, is_of, proves_nothing, run_untouched
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
-
-    from project_tools.sabotage.processes import Starter
+    from collections.abc import Generator
 
 CAUGHT, SURVIVED, BROKEN, TIMEOUT = "caught", "SURVIVED", "BROKEN", "TIMEOUT"
-CHUNKS = 4  # of them for each job, where a process starts at once: who has ended first takes more
 PATIENCE = 60.0  # seconds beyond twice that, after which a cut is taken to run for ever
 TESTS_FAILED = 1  # pytest's exit status; 0: all passed, any other: they did not run
 
@@ -53,7 +49,7 @@ def try_cuts(
     """
     sources, findings = prepare(package_of(project), cuts)
     yield from findings
-    yield from try_sources(project, cuts, sources, jobs, patience, fork)
+    yield from try_sources(project, cuts, sources, jobs, patience, fork=fork)
 
 
 def try_sources(
@@ -62,13 +58,10 @@ def try_sources(
     sources: dict[str, bytes],
     jobs: int,
     patience: float = PATIENCE,
+    sandbox_type: type[Sandbox] = Sandbox,
     fork: bool = CAN_FORK,
-    folders: Iterable[str] = (),
 ) -> Generator[Finding, None, None]:
-    """The same for cuts whose files, cut already, are in ``sources`` by the cuts' names.
-
-    Beside what a sandbox copies anyway, the project's ``folders`` are in it.
-    """
+    """The same for cuts whose files, cut already, are in ``sources`` by the cuts' names."""
     waiting = [cut for cut in cuts if cut.name in sources]
     if not waiting:
         return
@@ -77,24 +70,24 @@ def try_sources(
         tempfile.TemporaryDirectory(prefix="sabotage-", ignore_cleanup_errors=True) as name,
         ExitStack() as ends,
     ):
-        folder = Path(name)
-        starter: Starter = Fresh
+        folder, starter = Path(name), Fresh
         if fork:
             starter = forks = Forks(project, tests, folder / "warm.txt")
             ends.callback(forks.close)
-        places = [folder / str(number) for number in range(min(jobs, len(waiting)))]
-        sandboxes = [Sandbox(project, place, starter, folders) for place in places]
+        numbers = range(min(jobs, len(waiting)))
+        sandboxes = [sandbox_type(project, folder / str(number)) for number in numbers]
         for sandbox in sandboxes:
+            sandbox.starter = starter
             ends.callback(sandbox.stop)
-        untouched = outcomes_without_cuts(sandboxes, tests, CHUNKS if fork else 1)
+        untouched = run_untouched(sandboxes, tests, fork)
         for cut in list(waiting):
-            problem = _proves_nothing(cut, untouched)
+            problem = proves_nothing(cut, untouched)
             if problem:
                 waiting.remove(cut)
                 yield Finding(cut, BROKEN, problem)
         seconds = untouched.seconds
         limit = patience + 2 * sum(seconds.values())
-        waiting.sort(key=lambda cut: -sum(seconds[t] for t in seconds if _is_of(t, cut.tests)))
+        waiting.sort(key=lambda cut: -sum(seconds[t] for t in seconds if is_of(t, cut.tests)))
         yield from _try_all(sandboxes, waiting, sources, limit)
 
 
@@ -121,27 +114,6 @@ def _read(package: Path, cut: Cut) -> bytes:
             files = [f.relative_to(project).as_posix() for f in project.glob("tests/**/test_*.py")]
             raise CutError(f"no tests {test}. {nearest(test.partition('::')[0], files)}")
     return module_of(package, cut.file).read_bytes()
-
-
-def _is_of(test: str, names: Iterable[str]) -> bool:
-    return any(belongs(test, name) for name in names)
-
-
-def _proves_nothing(cut: Cut, untouched: Testimony) -> str:
-    """Why a failure after the cut would prove nothing; nothing if it would."""
-    outcomes = untouched.outcomes
-    for name in cut.tests:
-        own = {test: outcome for test, outcome in outcomes.items() if belongs(test, name)}
-        for file, why in untouched.uncollected.items():
-            if belongs(name, file) or belongs(file, name):
-                return f"without a cut {file} cannot be imported: {why}"
-        for test, outcome in own.items():
-            if outcome in ("failed", "error"):
-                return f"{test} fails without a cut as well"
-        if "passed" not in own.values():
-            known = {test.partition("[")[0] for test in outcomes}
-            return f"no test {name} ran. {nearest(name, known)}"
-    return ""
 
 
 def _try_all(
