@@ -1,0 +1,1 @@
+"""References of the exercises that are about something new: nothing in the project needs them."""
