@@ -26,7 +26,7 @@ ANSWERS = [
     for ci in WITH_CI
     for scope in CHOICES["scope"]
     for build in ("pypi", "cuda")
-]
+] + [{"ci": ci, "preset": "learning", "torch_build": "cuda"} for ci in WITH_CI]
 
 
 @pytest.fixture(
