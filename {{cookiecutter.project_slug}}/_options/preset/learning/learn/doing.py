@@ -84,10 +84,11 @@ def show(desk: Desk) -> int:
     """Every exercise by area, with a mark at what is solved and at what is worked on."""
     width = max((len(name) for name in desk.exercises), default=0)
     for area in AREAS:
-        print(area)
-        for exercise in (e for e in desk.exercises.values() if e.area == area):
-            here = exercise.name == desk.progress.current
-            mark = "x" if desk.progress.of(exercise.name).solved else ">" if here else " "
+        here = [exercise for exercise in desk.exercises.values() if exercise.area == area]
+        print(area if here else f"{area}: none yet")
+        for exercise in here:
+            begun = exercise.name == desk.progress.current
+            mark = "x" if desk.progress.of(exercise.name).solved else ">" if begun else " "
             facts = f"{exercise.kind:8}  {exercise.minutes:2} min"
             print(f"  [{mark}] {exercise.name:{width}}  {facts}  {exercise.title}")
     return 0
