@@ -58,6 +58,13 @@ def test_a_best_value_at_the_edge_of_the_space_is_found_on_the_scale_of_its_key(
     assert [(edge["key"], edge["end"], edge["limit"]) for edge in found] == edges
 
 
+def test_a_choice_lies_at_no_edge(toy: Toy, space: Space) -> None:
+    first = at(0.0) | {"optimizer.schedule": "cosine", "model.blocks": 3}
+    found = findings(toy([(0.1, "COMPLETE", first)]), space)["edges"]
+    ends = [("model.dropout", "low"), ("model.blocks", "high")]
+    assert [(edge["key"], edge["end"]) for edge in found] == ends
+
+
 def test_the_key_that_matters_explains_the_variance(toy: Toy) -> None:
     random = np.random.default_rng(0)
     values = [(float(d), float(10 ** random.uniform(-3, -1))) for d in random.uniform(0, 0.4, 30)]

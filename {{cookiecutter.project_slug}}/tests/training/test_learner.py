@@ -50,11 +50,13 @@ def test_the_rate_warms_up_to_its_maximum_and_falls_to_zero(choice: Optimizer) -
     assert rates[10:] == sorted(rates[10:], reverse=True)
     assert rates[55] == pytest.approx(0.5)  # halfway between the end of the warm-up and the end
     assert rates[STEPS] == pytest.approx(0)
+    assert rate_at(2 * STEPS, STEPS, choice) == pytest.approx(0)  # and does not rise again
 
 
 def test_a_constant_rate_stays_at_its_maximum_after_the_warm_up(choice: Optimizer) -> None:
     constant = replace(choice, schedule=Schedule.constant)
     assert {rate_at(step, STEPS, constant) for step in range(10, STEPS + 50)} == {1.0}
+    assert [rate_at(step, STEPS, constant) for step in (0, 4)] == pytest.approx([0.1, 0.5])
 
 
 def test_one_step_of_training_has_a_rate(choice: Optimizer) -> None:
