@@ -15,7 +15,9 @@ ORDERS = [[1, 9, 150], [150, 1, 9], [9, 150, 1]]  # 1: by heart, 150: the same f
 def noisy(classes: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """One feature, and a target that depends on it and on luck."""
     random = np.random.default_rng(0)
-    features = {name: random.uniform(-1, 1, (160, 1)).astype("float32") for name in ("train", "val")}
+    features = {
+        name: random.uniform(-1, 1, (160, 1)).astype("float32") for name in ("train", "val")
+    }
     luck = {name: random.random(160) for name in features}
     high = {name: (rows[:, 0] > 0) ^ (luck[name] < 0.25) for name, rows in features.items()}
     values = {name: np.sin(3 * rows[:, 0]) + luck[name] for name, rows in features.items()}
@@ -41,6 +43,4 @@ def test_the_setting_that_does_best_on_validation_is_kept_with_its_model(
     assert facts["validation"] == pytest.approx(abs(qualities[best]))
     assert found.n_neighbors == best
     expected = clone(model).set_params(n_neighbors=best).fit(features["train"], targets["train"])
-    np.testing.assert_array_equal(
-        found.predict(features["val"]), expected.predict(features["val"])
-    )
+    np.testing.assert_array_equal(found.predict(features["val"]), expected.predict(features["val"]))

@@ -41,8 +41,7 @@ def test_the_ends_are_those_of_f1_computed_anew_on_rows_that_are_drawn_together(
     random = np.random.default_rng(1)
     drawn = [random.integers(200, size=200) for _ in range(2000)]
     differences = [
-        counted(targets[rows], first[rows]) - counted(targets[rows], second[rows])
-        for rows in drawn
+        counted(targets[rows], first[rows]) - counted(targets[rows], second[rows]) for rows in drawn
     ]
     found = f1_difference(targets, first, second, POSITIVE)
     expected = np.quantile(differences, [0.025, 0.975])
