@@ -13,6 +13,7 @@ from types import ModuleType
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "docs/skills/figures"
@@ -94,7 +95,11 @@ def stack() -> Figure:
     """2,000 bootstrap means from one call without a loop, and the ends of their middle 95 %."""
     resampling = own("stats.resampling")
     losses = np.random.default_rng(0).exponential(size=(300, 1))
-    draws = resampling.mean_draws(losses, [lambda means: means[..., 0]], 2000, 0)
+
+    def only(means: NDArray[np.float64]) -> NDArray[np.float64]:
+        return means[..., 0]
+
+    draws = resampling.mean_draws(losses, [only], 2000, 0)
     ((low, high),) = resampling.percentiles(draws, 0.95)
     figure, axes = drawing.new_figure(2.6, 1.2 * drawing.WIDTH)
     axes.hist(draws[:, 0], bins=40, color=SECOND)

@@ -36,7 +36,8 @@ def frequency(entry: dict[str, Any]) -> Frequency:
     """
     value = entry["value"]
     of = next((of for of in WHOLES if value in (0, 1) or 0 < round(of * value) < of), WHOLES[-1])
-    return Frequency(*(round(of * entry[key]) for key in ("value", "low", "high")), of)
+    counted, low, high = (round(of * entry[key]) for key in ("value", "low", "high"))
+    return Frequency(counted, low, high, of)
 
 
 def missed(entry: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ def models(rows: int, errors: tuple[float, float] = (0.15, 0.3)) -> tuple[Labels
     targets = random.choice(3, size=rows, p=[0.5, 0.35, 0.15])
     guesses = random.integers(0, 3, size=rows)
     luck = random.random(rows)  # the same rows are hard for both
-    return targets, *(np.where(luck < share, guesses, targets) for share in errors)
+    first, second = (np.where(luck < share, guesses, targets) for share in errors)
+    return targets, first, second
 
 
 def score(targets: Labels, predicted: Labels) -> float:
@@ -63,8 +64,8 @@ def test_the_interval_turns_around_with_the_models() -> None:
 
 def test_copies_of_a_row_tell_no_more_than_the_row() -> None:
     once = models(120)
-    copied = [np.repeat(labels, 5) for labels in once]
-    found = f1_difference(*copied, POSITIVE, groups=np.repeat(np.arange(120), 5))
+    targets, first, second = (np.repeat(labels, 5) for labels in once)
+    found = f1_difference(targets, first, second, POSITIVE, groups=np.repeat(np.arange(120), 5))
     expected = f1_difference(*once, POSITIVE)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
     assert found.rows == 600
