@@ -91,7 +91,7 @@ def principal(
     from threadpoolctl import threadpool_limits
 
     centred = values - values.mean(axis=0)
-    with threadpool_limits(1):  # two threads on busy cores wait for each other: 100 times as long
+    with threadpool_limits(1):  # two threads on busy cores wait for each other, for minutes
         rows, strengths, directions = np.linalg.svd(centred, full_matrices=False)
     size = np.abs(directions)  # either sign is right; which one shall not hang on the last digit
     first = (size >= LARGE * size.max(axis=1, keepdims=True)).argmax(axis=1)
