@@ -93,21 +93,33 @@ def _any_of(part: str) -> str:
     return r"\s+" if part.isspace() else re.escape(part)
 
 
+def is_possible(folder: Path, step: Step) -> bool:
+    """Whether what a step edits is in ``folder`` as the page has it."""
+    file = folder / step.file
+    if step.language != "diff":
+        return not file.exists()
+    whole = file.read_text("utf-8") if file.exists() else ""
+    return all(whole.count(_side(change, "-")) == 1 for change in _changes(step))
+
+
 def edit(folder: Path, step: Step) -> None:
     """Make the edit of a step in ``folder``."""
     file = folder / step.file
     if step.language != "diff":
         assert not file.exists(), step.file
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(step.text, "utf-8", newline="\n")
         return
     whole = file.read_text("utf-8")
-    for change in CHANGE.split(step.text):
-        if not change:
-            continue
+    for change in _changes(step):
         before, after = _side(change, "-"), _side(change, "+")
         assert whole.count(before) == 1, f"{step.file}: {whole.count(before)} times:\n{before}"
         whole = whole.replace(before, after)
     file.write_text(whole, "utf-8", newline="\n")
+
+
+def _changes(step: Step) -> list[str]:
+    return [change for change in CHANGE.split(step.text) if change]
 
 
 def _side(change: str, mark: str) -> str:

@@ -26,7 +26,8 @@ ALL = [command for file in FILES for command in commands(file) if command.words]
 CONFIGURED = {*stages(), "replace-example", "submit", "tune", "use"} - {"compose"}  # take its keys
 OPTIONS = {"-m", "--help", "--cfg", "job", "--delete", "--reset"}
 # What a page shows how to make, or shows as a mistake, or as the form of something.
-TOLD = {"search=mine", "trainer.max_epoch=5", "key=value", "KEY=VALUE", "KEY=A,B", "..."}
+TOLD = {"search=mine", "key=value", "KEY=VALUE", "KEY=A,B", "..."}
+TOLD |= {"model.pool=mean", "model.bend=10"}  # the tutorial's own change
 
 
 def of(*names: str) -> list[Command]:
