@@ -27,7 +27,6 @@ def decisions(project: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.ml_test_score("infra-4")
 def test_only_a_model_that_is_better_or_equal_takes_over_and_equal_ones_leave_the_anchor(
     gate: Gate, registry: Registry, retrain: Callable[[], None], repository: Path
 ) -> None:

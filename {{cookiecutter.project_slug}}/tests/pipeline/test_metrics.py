@@ -5,9 +5,10 @@ import json
 import pytest
 from project_copy import ProjectCopy
 
-pytestmark = [pytest.mark.slow, pytest.mark.ml_test_score("infra-3")]
+pytestmark = pytest.mark.slow
 
 
+@pytest.mark.ml_test_score("infra-3")
 def test_metrics_are_those_of_the_report(shared: ProjectCopy) -> None:
     shown = json.loads(shared.run("dvc", "metrics", "show", "--json").splitlines()[-1])
     summary = shown[""]["data"]["reports/summary.json"]["data"]

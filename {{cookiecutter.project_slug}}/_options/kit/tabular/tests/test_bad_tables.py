@@ -110,7 +110,6 @@ def test_a_strange_table_is_prepared(name: str, project: Path, invoke: Invoke) -
 
 
 @pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.ml_test_score("data-1")
 def test_a_broken_table_is_refused_in_one_message(name: str, project: Path, invoke: Invoke) -> None:
     content, expected = REFUSED[name]
     with pytest.raises(SystemExit) as caught:

@@ -37,6 +37,7 @@ ROWS = [
 TABLE = pl.LazyFrame(ROWS, ["id", "age", "y"], orient="row")
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_bad_rows_come_apart_with_their_place_and_the_rules_they_break() -> None:
     good, bad = (part.collect() for part in split_bad_rows(TABLE, CONTRACT))
     assert good["id"].to_list() == ["c", "f", "g", "h", "i", "j"]
@@ -51,6 +52,7 @@ def test_bad_rows_come_apart_with_their_place_and_the_rules_they_break() -> None
     ]
 
 
+@pytest.mark.ml_test_score("data-1")
 def test_what_is_left_keeps_the_contract() -> None:
     good, _ = split_bad_rows(TABLE, CONTRACT)
     assert violations(good, CONTRACT) == []

@@ -6,8 +6,6 @@ import pytest
 from {{ cookiecutter.package_name }}.serving import pairs as module
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST, MOST, Limits, Pairs
 
-pytestmark = pytest.mark.ml_test_score("infra-6")
-
 LIMITS = Limits(differs=0.1, slower=2.0)
 TRIALS, REQUESTS = 400, 1_100
 
@@ -53,6 +51,7 @@ def test_a_candidate_at_its_limits_is_seldom_refused_however_often_it_is_looked_
         (0.0, 3.0, r"takes [23](\.\d+)? times"),
     ],
 )
+@pytest.mark.ml_test_score("infra-6")
 def test_one_that_is_beyond_them_is_refused_soon(
     share: float, ratio: float, why: str, values: bool
 ) -> None:
@@ -69,6 +68,7 @@ def test_what_was_spent_of_the_level_stays_spent_when_counting_begins_anew(
     assert sum(map(bool, refused)) / TRIALS < 0.06
 
 
+@pytest.mark.ml_test_score("infra-6")
 def test_the_same_request_again_and_again_is_no_problem() -> None:
     pairs = Pairs(LIMITS, scale=50.0)
     for _ in range(4 * FIRST):
@@ -77,6 +77,7 @@ def test_the_same_request_again_and_again_is_no_problem() -> None:
     assert pairs.about["differs"] == pytest.approx(0.1 / 50)
 
 
+@pytest.mark.ml_test_score("infra-6")
 def test_a_request_counts_once_whatever_its_rows() -> None:
     pairs = Pairs(LIMITS)
     pairs.add(["a"] * 1000, ["b"] * 500 + ["a"] * 500, 1.0)
@@ -84,6 +85,7 @@ def test_a_request_counts_once_whatever_its_rows() -> None:
     assert pairs.about == {"pairs": 2, "differs": 0.25, "slower": 1.0}
 
 
+@pytest.mark.ml_test_score("infra-6")
 def test_nothing_is_said_before_there_is_enough_to_see() -> None:
     pairs = Pairs(LIMITS)
     for _ in range(FIRST - 1):
