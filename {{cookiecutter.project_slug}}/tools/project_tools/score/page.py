@@ -56,12 +56,19 @@ def for_a_terminal(card: Card) -> str:
             if line.item.section == section:
                 points = f"{number(line.now):>3} {number(line.projected):>4}"
                 told = f"  {line.item.name:8} {points}  {line.item.title}: {line.told}"
-                written += textwrap.wrap(told, WIDTH, subsequent_indent=" " * 21)
+                written += _folded(told, " " * 21)
         written.append("")
     first, *steps = next_steps(card)
-    listed = [textwrap.fill(f"- {step}", WIDTH, subsequent_indent="  ") for step in steps]
-    told = [textwrap.fill(line, WIDTH) for line in summary(card)]
+    listed = [text for step in steps for text in _folded(f"- {step}", "  ")]
+    told = [text for line in summary(card) for text in _folded(line, "")]
     return "\n".join([*written, *told, "", first, *listed])
+
+
+def _folded(text: str, indent: str) -> list[str]:
+    """Lines of a terminal; the name of a test stays whole, to be copied."""
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def for_a_reader(card: Card) -> str:
