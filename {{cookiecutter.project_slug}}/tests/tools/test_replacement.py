@@ -7,6 +7,8 @@ from project_tools import replacement
 
 EXAMPLES = [
     "contracts/example_shop.yaml",
+    "docs/evidence/example.toml",
+    "docs/evidence/example_privacy.md",
     "docs/experiments/example.md",
     "docs/experiments/example_classical.json",
     "docs/experiments/example_classical.svg",
@@ -21,6 +23,7 @@ EXAMPLES = [
 OTHERS = [
     "contracts/my.yaml",
     "deploy/example.env",
+    "docs/evidence/README.md",
     "docs/experiments/README.md",
     "src/shop/conf/data/default.yaml",
     "src/shop/conf/experiment/examples_of_mine.yaml",
@@ -163,7 +166,7 @@ def spoil(shop: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "words", "message"),
     [
-        ("an edited file", "data.path=my.csv", "not committed as they stand: docs/experiments/exa"),
+        ("an edited file", "data.path=my.csv", "not committed as they stand: docs/evidence/exa"),
         ("a new file", "data.path=my.csv", "not committed as they stand: docs/experiments/exa"),
         ("an ignored file", "data.path=my.csv", "not committed as they stand: docs/experiments/ex"),
         ("an edited text", "data.path=my.csv", "not committed as they stand: docs/datasheet.md"),
