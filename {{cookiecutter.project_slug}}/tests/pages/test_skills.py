@@ -39,10 +39,6 @@ def test_each_area_has_a_command_to_see_it(row: list[str]) -> None:
     assert re.fullmatch(r"`uv run [^`]+`", row[2])
 
 
-def test_the_map_needs_no_folder_that_a_project_may_lack() -> None:
-    assert not any(link.startswith(("skills/", "../learn")) for _, link in CELL.findall(str(ROWS)))
-
-
 def test_names_of_a_file_are_functions_classes_methods_and_constants(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_text(
