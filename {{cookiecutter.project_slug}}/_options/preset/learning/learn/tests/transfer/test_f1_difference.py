@@ -65,7 +65,8 @@ def test_the_interval_turns_around_with_the_models() -> None:
 def test_copies_of_a_row_tell_no_more_than_the_row() -> None:
     once = models(120)
     targets, first, second = (np.repeat(labels, 5) for labels in once)
-    found = f1_difference(targets, first, second, POSITIVE, groups=np.repeat(np.arange(120), 5))
+    groups = np.repeat(np.arange(120), 5)
+    found = f1_difference(targets, first, second, POSITIVE, groups=groups)
     expected = f1_difference(*once, POSITIVE)
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
     assert found.rows == 600

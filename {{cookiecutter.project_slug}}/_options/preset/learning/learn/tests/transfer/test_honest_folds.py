@@ -21,9 +21,9 @@ def noise(seed: int, rows: int = 60, width: int = 2000) -> tuple[Floats, Numbers
 
 def wines() -> tuple[Floats, Numbers, Numbers]:
     """178 wines of three kinds, 13 features on very different scales."""
-    wine: Any = load_wine()
-    targets = wine.target
-    return wine.data, targets, np.random.default_rng(0).permutation(len(targets)) % 5
+    table: Any = load_wine(return_X_y=True)
+    features, targets = table
+    return features, targets, np.random.default_rng(0).permutation(len(targets)) % 5
 
 
 def test_nothing_is_found_where_there_is_nothing() -> None:
