@@ -20,8 +20,13 @@ def noisy(classes: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     luck = {name: random.random(160) for name in features}
     high = {name: (rows[:, 0] > 0) ^ (luck[name] < 0.25) for name, rows in features.items()}
-    values = {name: np.sin(3 * rows[:, 0]) + luck[name] for name, rows in features.items()}
-    return features, {name: high[name].astype("int64") for name in high} if classes else values
+    values: dict[str, Any] = {
+        name: np.sin(3 * rows[:, 0]) + luck[name] for name, rows in features.items()
+    }
+    targets = {name: high[name].astype("int64") for name in high} if classes else values
+    # Whoever asks these rows chooses another setting.
+    features["test"], targets["test"] = features["val"], 1 - targets["val"]
+    return features, targets
 
 
 @pytest.mark.parametrize("classes", [["low", "high"], []], ids=["classes", "values"])
