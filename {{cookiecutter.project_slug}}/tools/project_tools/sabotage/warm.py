@@ -48,8 +48,9 @@ def main() -> None:
 
 def _warm_up(modules: list[list[str]]) -> None:
     """Import modules with what is taken from them, where they can be imported."""
+    plugins = importlib.metadata.entry_points(group="pytest11")
     with warnings.catch_warnings(action="ignore"):
-        for module, *names in [["pytest"], *modules]:
+        for module, *names in [["pytest"], *([plugin.module] for plugin in plugins), *modules]:
             with suppress(Exception, SystemExit):
                 imported = importlib.import_module(module)
                 for name in names:
@@ -57,9 +58,9 @@ def _warm_up(modules: list[list[str]]) -> None:
                         importlib.import_module(f"{module}.{name}")
     sys.modules.pop("__mp_main__", None)  # multiprocessing's name for this script
     # pytest rewrites the asserts of its plugins' packages, and warns of those that are there.
-    plugins = {e.dist.name for e in importlib.metadata.entry_points(group="pytest11") if e.dist}
+    givers = {plugin.dist.name for plugin in plugins if plugin.dist}
     packages = importlib.metadata.packages_distributions()
-    rewritten = {package for package, dists in packages.items() if plugins & set(dists)}
+    rewritten = {package for package, dists in packages.items() if givers & set(dists)}
     for name, module in list(sys.modules.items()):
         if name.partition(".")[0] in rewritten:
             module.__doc__ = f"{module.__doc__ or ''}\nPYTEST_DONT_REWRITE"
