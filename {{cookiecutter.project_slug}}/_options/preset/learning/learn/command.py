@@ -13,7 +13,7 @@ from pathlib import Path
 
 from project_tools.sabotage.cuts import CutError, nearest
 
-from . import doing, drills
+from . import doing, drills, overview
 from .exercises import choose, load
 from .verifying import verify
 
@@ -79,8 +79,8 @@ def _run(words: list[str]) -> int:
         return NAMED[arguments.command][0](desk, arguments.name)
     if arguments.command == "drill":
         return _drill(desk, arguments)
-    others = {"list": doing.show, "finish": doing.finish}
-    return others.get(arguments.command, doing.welcome)(desk)
+    others = {"list": overview.show, "finish": doing.finish}
+    return others.get(arguments.command, overview.welcome)(desk)
 
 
 def _drill(desk: doing.Desk, arguments: argparse.Namespace) -> int:

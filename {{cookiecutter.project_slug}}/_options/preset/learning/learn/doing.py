@@ -1,4 +1,4 @@
-"""What a learner does with an exercise: list, start, check, hint, solution and reset."""
+"""What a learner does with an exercise: start, check, hint, solution, reset and finish."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from project_tools.sabotage.cuts import CutError
 
-from .exercises import AREAS, HINTS, Exercise, choose, load
+from .exercises import HINTS, Exercise, choose, load
 from .progress import Progress
 from .workshop import Workshop, git
 
@@ -61,44 +61,10 @@ class Desk:
         self.progress.save()
 
 
-def welcome(desk: Desk) -> int:
-    """What this is, how far one has come, and what comes next."""
-    done = [e for e in desk.exercises if desk.progress.of(e).solved]
-    total, exercise = len(desk.exercises), desk.next()
-    print("Here a function of this project is taken away, and you write it again: its own tests")
-    print(f"say when you are there. Solved: {len(done)} of {total}.\n")
-    if desk.progress.drill:
-        print(f"A drill goes on: {CALL} drill check")
-    if desk.progress.current:
-        print(f"You are at: {desk.progress.current}. Check it with: {CALL} check")
-    elif len(done) == total:
-        print(f"All are solved. What is broken now, and where?  {CALL} drill start")
-    else:
-        print(f"Next: {exercise.title} ({exercise.area}, about {exercise.minutes} minutes)")
-        print(f"  {CALL} start {exercise.name}")
-    print(f"\nAll exercises: {CALL} list    Find a hidden mistake: {CALL} drill start")
-    return 0
-
-
-def show(desk: Desk) -> int:
-    """Every exercise by area, with a mark at what is solved and at what is worked on."""
-    width = max((len(name) for name in desk.exercises), default=0)
-    for area in AREAS:
-        here = [exercise for exercise in desk.exercises.values() if exercise.area == area]
-        print(area if here else f"{area}: none yet")
-        for exercise in here:
-            begun = exercise.name == desk.progress.current
-            mark = "x" if desk.progress.of(exercise.name).solved else ">" if begun else " "
-            facts = f"{exercise.kind:8}  {exercise.minutes:2} min"
-            print(f"  [{mark}] {exercise.name:{width}}  {facts}  {exercise.title}")
-    return 0
-
-
 def start(desk: Desk, name: str | None) -> int:
     """Cut the function in the worktree, and say what is to be done."""
     exercise = choose(desk.exercises, name) if name is not None else desk.next()
-    if desk.progress.drill:
-        raise CutError(f"a drill goes on: first {CALL} drill check, or {CALL} drill stop")
+    _refuse_in_a_drill(desk)
     here = desk.progress.current == exercise.name and desk.shop.is_open()
     if not here:
         desk.put_away()
@@ -121,6 +87,11 @@ def start(desk: Desk, name: str | None) -> int:
     print(f"            {exercise.function or 'the whole text'}, {state}")
     print(f"then        {CALL} check    (a hint: {CALL} hint)")
     return 0
+
+
+def _refuse_in_a_drill(desk: Desk) -> None:
+    if desk.progress.drill:
+        raise CutError(f"a drill goes on: first {CALL} drill check, or {CALL} drill stop")
 
 
 def _shown(desk: Desk, target: str) -> str:
@@ -189,6 +160,7 @@ def reset(desk: Desk, name: str | None) -> int:
 
 def finish(desk: Desk) -> int:
     """Put the work away and remove the worktree; progress stays."""
+    _refuse_in_a_drill(desk)
     desk.put_away()
     git(desk.shop.project, "worktree", "remove", str(desk.shop.folder))
     print(f"{desk.shop.folder} is gone; your work and progress are in {desk.shop.notes}")

@@ -29,7 +29,7 @@ def test_without_words_it_says_what_comes_next(
 def test_what_is_solved_is_not_offered_again(
     desk: Desk, toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.progress.exercises["add"] = Done(solved="2026-01-31")
+    desk.progress.exercises["add"], desk.progress.current = Done(solved="2026-01-31"), "add"
     desk.progress.save()
     run(monkeypatch, toy)
     assert "start note" in capsys.readouterr().out

@@ -84,8 +84,9 @@ def test_an_exercise_and_a_drill_do_not_mix(desk: Desk) -> None:
     doing.start(desk, "add")
     drills.start(desk, "test", 0)
     assert "return a + b" in (desk.shop.folder / SUMS).read_text("utf-8")
-    with pytest.raises(CutError, match="a drill goes on"):
-        doing.start(desk, "add")
+    for act in (lambda: doing.start(desk, "add"), lambda: doing.finish(desk)):
+        with pytest.raises(CutError, match="a drill goes on"):
+            act()
     with pytest.raises(CutError, match="a drill goes on"):
         drills.start(desk, "test", 0)
 
