@@ -51,7 +51,7 @@ INSTALLED = """
 """.split()
 OWN = """
     browser calling conf conftest data disturbances docs export_cases exporting import_graph
-    killed_training kills kit_facts leak_rows learn models moved network_cases page_steps
+    killed_training kills kit_facts leak_rows learn little models moved network_cases page_steps
     plain_network postgres predictions project_copy project_pages project_tools reading_pages
     reports requested runs searches served sitecustomize small_data small_training some_tables src
     stories tables_to_explore teams test tests tiny_training tools torchrun toy_project
