@@ -20,10 +20,19 @@ from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.training.objective import Objective, objective_for
 
 MODELS = sorted({file.stem for file in (composition.CONF / "model").glob("*.yaml")} - {"default"})
-CASES = [
+
+
+def has_its_extra(model: str) -> bool:
+    """Whether the extra of pyproject.toml that a network needs is installed."""
+    _, module = EXTRAS.get(model, ("", "torch"))
+    return importlib.util.find_spec(module) is not None
+
+
+CASES = [  # what an extra is missing for is skipped, in so many words, by tests/test_configs.py
     pytest.param((name, task), marks=[pytest.mark.slow] if name in EXTRAS else [])
     for name in MODELS
     for task in TASKS
+    if has_its_extra(name)
 ]
 
 
@@ -71,14 +80,13 @@ class Case:
 
 def needs_its_extra(model: str) -> None:
     """Skip what cannot be built because an extra of pyproject.toml is not installed."""
-    extra, module = EXTRAS.get(model, ("", "torch"))
-    if importlib.util.find_spec(module) is None:
+    if not has_its_extra(model):
+        extra, _ = EXTRAS[model]
         pytest.skip(f"needs the extra `{extra}`: uv sync --extra {extra}")
 
 
 def case_of(model: str, task: str, prepared: Path, splits: list[str]) -> Case:
     """The network that conf/model/MODEL.yaml describes, and the rows of ``splits``."""
-    needs_its_extra(model)
     config = typed(composition.compose([f"model={model}", *FOR_CHECKS.get(model, [])]))
     parts = [load_split(prepared, split) for split in splits]
     inputs = np.concatenate([np.array(part.inputs) for part in parts])

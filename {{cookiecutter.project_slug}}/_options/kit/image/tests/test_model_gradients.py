@@ -17,8 +17,6 @@ from {{ cookiecutter.package_name }}.model import (
     ResNet,
 )
 
-pytestmark = pytest.mark.ml_test_score("infra-2")
-
 MODULES: dict[str, nn.Module] = {
     "pool": GlobalMaxPool(),
     "identity": ResidualBlock(2, 2, stride=1),
@@ -32,6 +30,7 @@ MODULES: dict[str, nn.Module] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("name", MODULES)
+@pytest.mark.ml_test_score("infra-2")
 def test_gradients_of_images_and_weights_are_those_of_the_function(
     name: str, training: bool
 ) -> None:
@@ -47,6 +46,7 @@ def test_gradients_of_images_and_weights_are_those_of_the_function(
     assert gradcheck(call, (images, *weights), eps=1e-7, atol=1e-5)
 
 
+@pytest.mark.ml_test_score("infra-2")
 def test_of_equal_pixels_the_pool_sends_its_gradient_to_one() -> None:
     images = torch.ones(1, 2, 3, 3, requires_grad=True)
     GlobalMaxPool()(images).sum().backward()
@@ -65,6 +65,7 @@ def test_compiled_in_bfloat16_every_gradient_is_finite() -> None:
         assert weights.grad.isfinite().all()
 
 
+@pytest.mark.ml_test_score("infra-2")
 def test_preprocessing_passes_gradients_on_in_the_unit_of_pixels() -> None:
     classifier = ImageClassifier(nn.Identity(), [100.0, 50.0], [20.0, 10.0])
     images = torch.full((1, 2, 2, 2), 60.0, requires_grad=True)
