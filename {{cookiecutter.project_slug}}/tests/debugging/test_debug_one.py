@@ -54,6 +54,7 @@ def normalised(told: str, name: str) -> str:
     return text
 
 
+@pytest.mark.ml_test_score("infra-5")
 def test_every_stage_of_one_example_is_told(
     ready: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +103,7 @@ def plant(project: Path, name: str) -> None:
     torch.save({"state_dict": state}, project / "models/network/state.ckpt")
 
 
+@pytest.mark.ml_test_score("infra-5")
 def test_planted_weights_that_are_no_numbers_are_shown_where_they_begin(
     ready: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,7 @@ def test_a_layer_that_is_called_twice_is_there_twice() -> None:
     assert [layer.name for layer in watch(Twice(), torch.ones(1, 2)).layers] == ["layer", "layer"]
 
 
+@pytest.mark.ml_test_score("infra-5")
 @pytest.mark.parametrize(("place", "line"), [("0.weight", 0), ("2.0.bias", 2)])
 def test_values_that_are_no_numbers_are_shown_where_they_begin(place: str, line: int) -> None:
     one = network()

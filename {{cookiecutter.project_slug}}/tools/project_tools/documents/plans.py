@@ -28,10 +28,11 @@ def check(path: Path) -> list[str]:
     if path.suffix == ".json":
         return _result(path, problems)
     text = path.read_text(encoding="utf-8")
-    module, errors = of_package("experiments.plan"), of_package("runtime.errors")
+    contrast, pairwise = of_package("contrast.plan"), of_package("experiments.plan")
     try:
-        plan = module.read_plan(path)
-    except errors.UserError as error:
+        several = contrast.is_contrast(path)
+        plan = contrast.read_contrast(path) if several else pairwise.read_plan(path)
+    except of_package("runtime.errors").UserError as error:
         told = str(error).removeprefix(f"{path.name}: ")
         problems.add(_line_of(text, re.split("[=:]", told)[0]), told)
         return problems.lines()
@@ -42,7 +43,7 @@ def check(path: Path) -> list[str]:
     if plan.metric not in METRICS:
         told = f"metric is {plan.metric}, expected the primary one: {' or '.join(METRICS)}"
         problems.add(_line_of(text, "metric"), told)
-    if plan.a == plan.b:
+    if not several and plan.a == plan.b:
         problems.add(_line_of(text, "b"), "b is the same as a, expected a difference to test")
     return problems.lines()
 

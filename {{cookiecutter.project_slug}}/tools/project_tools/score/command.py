@@ -91,10 +91,15 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    told = "what `pytest -p project_tools.score.plugin --ml-test-score=FILE` or a score wrote"
-    parser.add_argument("--outcomes", type=Path, metavar="FILE", help=told)
-    told = "end with 1 if the score is less"
-    parser.add_argument("--at-least", type=float, metavar="POINTS", help=told)
+    parser.add_argument(
+        "--outcomes",
+        type=Path,
+        metavar="FILE",
+        help="what `pytest -p project_tools.score.plugin --ml-test-score=FILE` wrote",
+    )
+    parser.add_argument(
+        "--at-least", type=float, metavar="POINTS", help="end with 1 if the score is less"
+    )
     return parser
 
 

@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from project_tools.sabotage.cuts import Cut, CutError, nearest
+from project_tools.sabotage.cuts import AREAS, Cut, CutError, nearest
 from project_tools.sabotage.sandbox import package_of
 from project_tools.sabotage.surgery import cut_out
 
-AREAS = (
-    "python",
-    "mathematics",
-    "communication",
-    "stack",
-    "models",
-    "evaluation",
-    "engineering",
-)
 KINDS = ("complete", "write", "transfer")
 TEXTS = ("title", "kind", "target", "read", "task")
 FIELDS = {*TEXTS, "minutes", "tests", "hints", "stub", "wrong"}
