@@ -16,6 +16,7 @@ TESTS = sorted((PROJECT / "tests").rglob("*.py"))
 MODE = re.compile("[rwax][t+]*")
 DEVICES = re.compile(r"(con|prn|aux|nul|(com|lpt)\d)(\..*)?", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
+CHILDREN = ("run", "Popen", "check_output", "check_call", "call")  # of subprocess
 
 
 def mode_of(call: ast.Call) -> str | None:
@@ -38,7 +39,7 @@ def mistakes(code: str, *, hashed: bool) -> Iterator[tuple[int, str]]:
         mode = mode_of(call) if name == "open" else None
         reads = method == "read_text" and not call.args
         writes = method == "write_text" and len(call.args) < 2
-        child = bool({"text", "universal_newlines"} & words)
+        child = name in CHILDREN and bool({"text", "universal_newlines"} & words)
         if (reads or writes or mode or child) and "encoding" not in words:
             yield call.lineno, "encoding"
         changes = method == "write_text" or (mode is not None and mode[0] != "r")
@@ -60,6 +61,7 @@ def mistakes(code: str, *, hashed: bool) -> Iterator[tuple[int, str]]:
         ("Image.open(p)", []),
         ("run(c, text=True)", ["encoding"]),
         ("run(c, text=True, encoding='utf-8')", []),
+        ("Step(text='a')", []),
     ],
 )
 def test_mistakes_are_seen(code: str, expected: list[str]) -> None:

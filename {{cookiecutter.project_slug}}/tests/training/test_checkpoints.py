@@ -92,7 +92,6 @@ def test_without_steps_and_minutes_only_the_best_epochs_are_kept(
     assert not [name for _, names in look.seen for name in names if name.startswith("last")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("best", [1, 3])
 def test_the_epochs_of_lowest_loss_stay_and_few_others(
     prepared: Path, project: Path, best: int

@@ -11,7 +11,6 @@ from ..crossvalidation.looking import note_looks
 from ..crossvalidation.pairs import difference, pair_up
 from ..experiments.plan import plan_file
 from ..experiments.procedure import facts_of_plan, primary, was_carried_out, write_result
-from ..reporting.standalone import write_figure
 from ..runtime.errors import UserError, nearest
 from ..runtime.files import Workspace
 from ..schema import Manifest
@@ -21,6 +20,7 @@ from .page import page
 from .picture import draw
 from .plan import CAME_ALONG, Contrast, read_contrast
 from .result import Found, Side, result_of_contrast
+from .standalone import write_figure
 
 if TYPE_CHECKING:
     from pathlib import Path

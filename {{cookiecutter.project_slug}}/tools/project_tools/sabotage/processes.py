@@ -139,8 +139,9 @@ class _Forked:
         return self.forks.ask({"pid": self.pid, "wait": False})
 
     def stop(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        if sys.platform == "linux":
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
         with suppress(CutError):
             self.forks.ask({"pid": self.pid, "wait": True})
 

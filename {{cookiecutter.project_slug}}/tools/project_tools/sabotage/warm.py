@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+ONLY_LINUX = "processes are forked on Linux only"
+
 
 def main() -> None:
     """Import, then fork, until nobody asks any more."""
@@ -43,7 +45,7 @@ def main() -> None:
             running -= {request["pid"]} if answer is not None else set()
         print(json.dumps(answer), file=replies, flush=True)
     for pid in running:  # who asked has gone, perhaps killed
-        os.killpg(pid, signal.SIGKILL)
+        _kill(pid)
 
 
 def _warm_up(modules: list[list[str]]) -> None:
@@ -80,9 +82,8 @@ def _modules_in(folders: list[Path]) -> list[str]:
 def _fork(request: dict[str, Any], replies: int) -> int:
     """Start a run in a session of its own, so that all it starts can be stopped with it."""
     told, tell = os.pipe()
-    pid = os.fork()
+    pid = _fork_itself()
     if pid == 0:
-        os.setsid()
         os.write(tell, b".")
         for descriptor in (told, tell, replies):
             os.close(descriptor)
@@ -91,6 +92,16 @@ def _fork(request: dict[str, Any], replies: int) -> int:
     os.close(told)
     os.close(tell)
     return pid
+
+
+def _fork_itself() -> int:
+    """Fork; the number of the new process, or 0 in it, which is in a session of its own."""
+    if sys.platform == "linux":
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+        return pid
+    raise OSError(ONLY_LINUX)
 
 
 def _run(request: dict[str, Any]) -> None:
@@ -119,11 +130,24 @@ def _run(request: dict[str, Any]) -> None:
 
 def _ended(pid: int, wait: bool) -> int | None:
     """Return the exit status, or None while it runs; whatever it started and left ends with it."""
-    options = os.WEXITED | os.WNOWAIT | (0 if wait else os.WNOHANG)
-    if os.waitid(os.P_PID, pid, options) is None:
+    if not _is_over(pid, wait):
         return None
-    os.killpg(pid, signal.SIGKILL)
+    _kill(pid)
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _is_over(pid: int, wait: bool) -> bool:
+    """Whether a process has ended; its number is still its own."""
+    if sys.platform == "linux":
+        options = os.WEXITED | os.WNOWAIT | (0 if wait else os.WNOHANG)
+        return os.waitid(os.P_PID, pid, options) is not None
+    raise OSError(ONLY_LINUX)
+
+
+def _kill(pid: int) -> None:
+    """End a run with all that it started."""
+    if sys.platform == "linux":
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _redirect(file: str) -> None:

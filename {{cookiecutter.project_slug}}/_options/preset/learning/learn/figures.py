@@ -190,7 +190,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 
 def main(folder: Path = FOLDER) -> None:
     """Draw every figure into ``folder``."""
-    write = own("reporting.standalone").write_figure
+    write = own("contrast.standalone").write_figure
     for name, draw in FIGURES.items():
         write(folder / f"{name}.svg", draw, alternative=str(draw.__doc__))
         print(f"figures: {name}.svg")

@@ -60,6 +60,7 @@ def test_one_that_is_beyond_them_is_refused_soon(
     assert np.median([requests for _, requests in found]) <= 4 * FIRST
 
 
+@pytest.mark.ml_test_score("infra-6")
 def test_what_was_spent_of_the_level_stays_spent_when_counting_begins_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from ..reporting.drawing import PAPER, as_svg
 from ..runtime.files import write_text
-from .drawing import PAPER, as_svg
 
 PAGE = f'<rect width="100%" height="100%" rx="4" fill="{PAPER}"/>'
 LETTERS = "<style>text { font-family: system-ui, sans-serif; }</style>"

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from {{ cookiecutter.package_name }}.contrast.standalone import write_figure
 from {{ cookiecutter.package_name }}.reporting.drawing import NETWORK, PAPER, new_figure
-from {{ cookiecutter.package_name }}.reporting.standalone import write_figure
 
 
 def line() -> Figure:
