@@ -14,6 +14,7 @@ from .workshop import Workshop, git
 
 CALL = "uv run python -m learn"
 PASSED = 0  # pytest's exit status
+NOTHING_RAN = (4, 5)  # no such test, or none at all
 TAIL = 60  # lines of what pytest printed
 
 
@@ -115,6 +116,9 @@ def check(desk: Desk, name: str | None) -> int:
     desk.progress.save()
     if not passed:
         print("\n".join(said.strip().splitlines()[-TAIL:]))
+        if run.status in NOTHING_RAN:
+            print(f"\n{exercise.name}: no test ran. That is a mistake of the exercise, not yours.")
+            return 2
         late = f"stopped after {run.seconds:.0f} s" if run.status is None else "failed"
         print(f"\n{exercise.name}: {late}. Try again, or: {CALL} hint")
         return 1

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_check_fails_over_the_stub_and_passes_when_it_is_written(
     done = Progress.load(desk.shop.notes).exercises["add"]
     assert done.solved
     assert done.checks == 3
+
+
+def test_where_no_test_runs_the_learner_is_not_blamed(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doing.start(desk, "add")
+    renamed = desk.exercises["add"].tests[0].partition("::")[0] + "::test_of_another_name"
+    desk.exercises["add"] = replace(desk.exercises["add"], tests=(renamed,))
+    assert doing.check(desk, None) == 2
+    assert "no test ran. That is a mistake of the exercise, not yours." in capsys.readouterr().out
 
 
 def test_each_hint_is_told_after_the_one_before(

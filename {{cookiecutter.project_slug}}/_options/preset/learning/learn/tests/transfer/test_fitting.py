@@ -41,12 +41,13 @@ def by_hand(steps: int) -> tuple[list[float], NDArray[np.float64]]:
 def test_losses_and_weights_are_those_of_gradient_descent_by_hand() -> None:
     layer = linear()
     expected, weight = by_hand(20)
-    assert fit(layer, *rows(), steps=20, rate=RATE) == pytest.approx(expected, abs=1e-9)
+    losses, _ = fit(layer, rows(), rows(), steps=20, rate=RATE)
+    assert losses == pytest.approx(expected, abs=1e-9)
     assert layer.weight.detach().numpy() == pytest.approx(weight, abs=1e-9)
 
 
 def test_the_loss_begins_at_that_of_a_guess_and_falls() -> None:
-    losses = fit(linear(), *rows(), steps=50, rate=RATE)
+    losses, _ = fit(linear(), rows(), rows(), steps=50, rate=RATE)
     assert losses[0] == pytest.approx(np.log(3))
     assert losses == sorted(losses, reverse=True)
 
@@ -59,6 +60,15 @@ def test_it_trains_in_training_mode_and_leaves_evaluation_mode() -> None:
 
     network = nn.Sequential(linear(), nn.Dropout(0.5)).eval()
     network.register_forward_hook(note)
-    fit(network, *rows(), steps=3, rate=RATE)
-    assert modes == [True] * 3
+    fit(network, rows(), rows(), steps=3, rate=RATE)
+    assert modes == [True, True, True, False]
     assert not network.training
+
+
+def test_the_share_is_that_of_the_rows_beside_their_own_targets() -> None:
+    inputs, targets = rows()
+    layer = linear()
+    _, share = fit(layer, (inputs, targets), (inputs[::2], targets[::2]), steps=20, rate=RATE)
+    guesses = layer(inputs[::2]).argmax(dim=1)
+    assert share == pytest.approx(float((guesses == targets[::2]).double().mean()))
+    assert share > 0.8
