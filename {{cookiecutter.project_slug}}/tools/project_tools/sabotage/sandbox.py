@@ -7,7 +7,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from project_tools.sabotage import witness
 from project_tools.sabotage.cuts import TOOLS, CutError
@@ -58,6 +58,7 @@ class Sandbox:
     """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
 
     starter: Starter = Fresh
+    also: ClassVar[dict[str, str]] = {}  # in the environment of its tests
 
     def __init__(self, project: Path, folder: Path) -> None:
         folder.mkdir(parents=True)
@@ -102,7 +103,7 @@ class Sandbox:
         path = [str(package.parent) for package in packages]
         path += [str(self.folder / "witness"), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {key: text for key, text in os.environ.items() if key not in NOT_INHERITED}
-        environment |= {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1"}
+        environment |= {"PYTHONPATH": os.pathsep.join(path), "OMP_NUM_THREADS": "1", **self.also}
         self.process = self.starter(Order(arguments, self.project, environment, output))
         self.began = time.monotonic()
         self.deadline = self.began + limit

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 from project_tools.sabotage.cuts import CutError
 from project_tools.sabotage.sandbox import Run, Sandbox, package_of
@@ -124,6 +125,9 @@ class Workshop:
 
 class Bench(Sandbox):
     """Runs tests where the files are, without a copy: ``folder`` is for what pytest writes."""
+
+    # Bytecode would outlive a second edit within a second, and stand in `git status`.
+    also: ClassVar[dict[str, str]] = {"PYTHONDONTWRITEBYTECODE": "1"}
 
     def __init__(self, project: Path, folder: Path) -> None:
         self.folder, self.project = folder.resolve(), project.resolve()
