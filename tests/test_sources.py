@@ -22,7 +22,8 @@ from support import (
 )
 
 CORE_LIMIT, FILE_LIMIT = 1500, 200
-GENERATED = {"example_classical.json", "configuration.md", "commands.md"}  # to look something up in, and written from code
+# To look something up in, and written from code.
+GENERATED = {"commands.md", "configuration.md", "example_classical.json"}
 KIT_MODULES = {"arrays", "augmentation", "ingest", "model", "predictor"}
 KIT_MODULES |= {"prepare", "schema"}
 # Of packages of the base.
