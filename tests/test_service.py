@@ -23,7 +23,7 @@ def project(request, new_project):
 
 def test_a_service_passes_its_own_tests(project):
     kit, place = project
-    place.run("uv", "run", "pytest", *TESTS[kit])
+    place.run("uv", "run", "pytest", "-m", "not slow", *TESTS[kit])
     place.run("uv", "run", "pyrefly", "check")
 
 

@@ -148,7 +148,7 @@ def test_a_model_of_other_data_is_refused(timed: Path) -> None:
         measuring.measure(timed / "models/network", timed / "data/prepared", Protocol())
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_model_is_timed_in_fresh_processes(
     timed: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:

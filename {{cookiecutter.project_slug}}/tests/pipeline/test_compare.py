@@ -22,6 +22,7 @@ def commit(copy: ProjectCopy, message: str) -> None:
         subprocess.run(["git", *words], cwd=copy.folder, env=copy.environment, check=True)
 
 
+@pytest.mark.full
 def test_a_planned_experiment_survives_a_kill_and_passes_the_checks(finished: ProjectCopy) -> None:
     told = finished.verb(COMPARE, "--new", "slow", CHALLENGER, "seeds=2")
     assert "uv run compare slow" in told

@@ -23,6 +23,7 @@ KILLS = 3
 
 @needs_sigkill
 @pytest.mark.slow
+@pytest.mark.full
 def test_killed_again_and_again_it_comes_to_what_an_undisturbed_one_does(
     rows: Path, model: Path, tmp_path: Path
 ) -> None:

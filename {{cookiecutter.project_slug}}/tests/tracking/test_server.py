@@ -118,6 +118,7 @@ def test_a_server_that_is_down_costs_nothing_and_gets_the_run_by_sync_later(
     assert not (workspace.project / "mlflow.db").exists()
 
 
+@pytest.mark.full
 def test_a_server_that_is_killed_in_the_middle_and_comes_back_has_everything_once(
     workspace: Workspace, server: Server, capfd: pytest.CaptureFixture[str]
 ) -> None:
