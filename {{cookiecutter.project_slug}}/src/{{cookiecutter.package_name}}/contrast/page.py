@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..experiments.page import Writer
+from ..experiments.page import Writer, opening
 from ..experiments.telling import digits_of, sentence
 from ..measures.amounts import unit
 from .plan import CAME_ALONG
@@ -15,18 +15,10 @@ ENDS = ("value", "low", "high")
 
 def page(result: Result) -> str:
     """Return the page."""
-    name, plan, settings = result["name"], result["plan"], result["settings"]
+    name, settings = result["name"], result["settings"]
     level = f"{100 * result['level']:g} %"
     lines = [
-        f"<!-- written by `uv run compare {name}`: do not edit -->",
-        f"# {name}",
-        "",
-        "<!-- not a claim: begin -->",
-        f"Hypothesis: {' '.join(plan['hypothesis'].split())}",
-        "<!-- not a claim: end -->",
-        "",
-        f"**Result:** {result['sentence']}.",
-        "",
+        *opening(result, result["sentence"]),
         f"![{result['sentence']}]({name}.svg)",
         "",
         f"Points are means over seeds, lines {level} intervals over other seeds and rows. "

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ..runtime.arguments import read_options, workspace_of
 from ..runtime.command import guarded
 from ..runtime.errors import UserError, nearest
-from ..runtime.files import Workspace, find_project, known_runs, run_workspace, stage_workspace
+from ..runtime.files import Workspace, find_project
 
 HELP = """\
 debug-one ID            follow one example: raw record, split, leak check, preparation, features,
@@ -38,7 +39,7 @@ def _follow() -> None:
         return
     asked, options = read(words)
     project = find_project(Path.cwd())
-    workspace = _workspace(options, project)
+    workspace = workspace_of(options, project, "debug-one")
     if asked == WRONG:
         from .recorded import tell_wrong
 
@@ -67,16 +68,7 @@ def read(words: list[str]) -> tuple[str, dict[str, str]]:
         UserError: for an option that is unknown, empty, or does not go with another.
     """
     asked, *rest = words
-    options: dict[str, str] = {}
-    for word in rest:
-        key, _, value = word.partition("=")
-        if key not in KEYS:
-            raise UserError(f"{word}: unknown. {nearest(key, KEYS)}")
-        if not value:
-            raise UserError(f"{word}: expected {key}=VALUE.")
-        options[key] = value
-    if {"run", "model"} <= options.keys():
-        raise UserError(f"model={options['model']}: expected either run= or model=, not both.")
+    options = read_options(rest, KEYS)
     for key in ("model", "fold") if asked == WRONG else ("split",):
         if key in options:
             told = "one ID to go with it" if asked == WRONG else f"{WRONG} to go with it"
@@ -86,16 +78,6 @@ def read(words: list[str]) -> tuple[str, dict[str, str]]:
     if "fold" in options and not options["fold"].isdecimal():
         raise UserError(f"fold={options['fold']}: expected the number of a fold.")
     return asked, options
-
-
-def _workspace(options: dict[str, str], project: Path) -> Workspace:
-    if "run" not in options:
-        return stage_workspace(project, "debug-one")
-    run = options["run"]
-    workspace = run_workspace(project, run)
-    if not workspace.output.exists():
-        raise UserError(f"run={run}: no such run. {nearest(run, known_runs(project))}")
-    return workspace
 
 
 def _model(options: dict[str, str], workspace: Workspace) -> Path:

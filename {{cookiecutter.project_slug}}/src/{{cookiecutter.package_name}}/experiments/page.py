@@ -38,20 +38,27 @@ class Writer:
         return self.claim(shown, path)
 
 
+def opening(result: Result, answer: str) -> list[str]:
+    """Return how a page begins: what was expected, and what came of it."""
+    return [
+        f"<!-- written by `uv run compare {result['name']}`: do not edit -->",
+        f"# {result['name']}",
+        "",
+        "<!-- not a claim: begin -->",
+        f"Hypothesis: {' '.join(result['plan']['hypothesis'].split())}",
+        "<!-- not a claim: end -->",
+        "",
+        f"**Result:** {answer}.",
+        "",
+    ]
+
+
 def page(result: Result) -> str:
     """Return the page."""
     name, metric, plan = result["name"], result["metric"], result["plan"]
     write = Writer(name, metric, digits_of(result))
     lines = [
-        f"<!-- written by `uv run compare {name}`: do not edit -->",
-        f"# {name}",
-        "",
-        "<!-- not a claim: begin -->",
-        f"Hypothesis: {' '.join(plan['hypothesis'].split())}",
-        "<!-- not a claim: end -->",
-        "",
-        f"**Result:** {sentence(result, write.apart)}.",
-        "",
+        *opening(result, sentence(result, write.apart)),
         f"| | overrides | {metric} | sd over seeds |",
         "|---|---|---|---|",
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from ..runtime.arguments import read_options, workspace_of
 from ..runtime.command import guarded
-from ..runtime.errors import UserError, nearest
-from ..runtime.files import find_project, known_runs, run_workspace, stage_workspace
+from ..runtime.errors import UserError
+from ..runtime.files import find_project
 
 HELP = """\
 predict PATH            predict the rows of a file or a folder, as `ingest` reads them, and write
@@ -55,16 +56,7 @@ def read(words: list[str]) -> tuple[Path, dict[str, str]]:
         UserError: for an option that is unknown, empty, or does not go with another.
     """
     path, *rest = words
-    options: dict[str, str] = {}
-    for word in rest:
-        key, _, value = word.partition("=")
-        if key not in KEYS:
-            raise UserError(f"{word}: unknown. {nearest(key, KEYS)}")
-        if not value:
-            raise UserError(f"{word}: expected {key}=VALUE.")
-        options[key] = value
-    if {"run", "model"} <= options.keys():
-        raise UserError(f"model={options['model']}: expected either run= or model=, not both.")
+    options = read_options(rest, KEYS)
     return Path(path), options
 
 
@@ -75,13 +67,7 @@ def _model(options: dict[str, str], project: Path) -> Path:
         from .registered import find_model
 
         return find_model(options["model"], project, typed(compose(current_overrides())).tracking)
-    if "run" not in options:
-        return stage_workspace(project, "predict").reads("models/network")
-    run = options["run"]
-    workspace = run_workspace(project, run)
-    if not workspace.output.exists():
-        raise UserError(f"run={run}: no such run. {nearest(run, known_runs(project))}")
-    return workspace.reads("models/network")
+    return workspace_of(options, project, "predict").reads("models/network")
 
 
 def _short(file: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from .composition import (
@@ -13,8 +14,8 @@ from .composition import (
     recorded_overrides,
     unread_overrides,
 )
-from .errors import UserError
-from .files import find_project
+from .errors import UserError, nearest
+from .files import Workspace, find_project, known_runs, run_workspace, stage_workspace
 from .processes import is_in_use
 
 RESUME = "resume=auto"
@@ -69,3 +70,33 @@ def read_arguments(verb: str, words: list[str]) -> tuple[list[str], list[str], l
         notes.append(f"going on with {' '.join(so_far)}")
     read = [override for override in given if override not in unread]
     return options, merge_overrides(so_far or current_overrides(), read), notes
+
+
+def read_options(words: list[str], keys: Collection[str]) -> dict[str, str]:
+    """Return KEY=VALUE words of a command that is about one thing, by their keys.
+
+    Raises:
+        UserError: for a key that is unknown, a value that is empty, or both a run and a model.
+    """
+    options: dict[str, str] = {}
+    for word in words:
+        key, _, value = word.partition("=")
+        if key not in keys:
+            raise UserError(f"{word}: unknown. {nearest(key, keys)}")
+        if not value:
+            raise UserError(f"{word}: expected {key}=VALUE.")
+        options[key] = value
+    if {"run", "model"} <= options.keys():
+        raise UserError(f"model={options['model']}: expected either run= or model=, not both.")
+    return options
+
+
+def workspace_of(options: dict[str, str], project: Path, verb: str) -> Workspace:
+    """Return the workspace of the run that is asked for, which must be there, or the pipeline's."""
+    if "run" not in options:
+        return stage_workspace(project, verb)
+    run = options["run"]
+    workspace = run_workspace(project, run)
+    if not workspace.output.exists():
+        raise UserError(f"run={run}: no such run. {nearest(run, known_runs(project))}")
+    return workspace

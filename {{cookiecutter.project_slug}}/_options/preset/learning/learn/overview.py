@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from project_tools.sabotage.cuts import AREAS
+
 from .doing import CALL, Desk
-from .exercises import AREAS
 
 
 def welcome(desk: Desk) -> int:
