@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import psutil
 import pytest
 from project_tools.sabotage import trial
 from project_tools.sabotage.cuts import Cut, CutError
-from project_tools.sabotage.processes import CAN_FORK, Forks, foreign_imports
+from project_tools.sabotage.processes import CAN_FORK, Forks, Order, foreign_imports
 from project_tools.sabotage.trial import BROKEN, CAUGHT, SURVIVED, TIMEOUT
 from toy_project import cut_of, write_toy
 
@@ -113,6 +114,29 @@ def test_a_fork_that_runs_for_ever_is_stopped(toy: Path) -> None:
     (found,) = trial.try_cuts(toy, [cut], patience=0, fork=True)
     assert (found.verdict, found.detail[:13]) == (TIMEOUT, "stopped after")
     assert list((toy.parent / "copies").iterdir()) == []
+
+
+@forked
+def test_a_run_whose_number_an_interruption_has_lost_ends_too(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = toy.parent / "number"
+    text = f"import os, time\nopen({str(place)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)\n"
+    (toy / "tests" / "test_sums.py").write_text(text, "utf-8")
+    forks = Forks(toy, [TOTAL], toy.parent / "warm.txt")
+
+    def interrupted(request: dict[str, object]) -> int:
+        forks._send(request)
+        while not place.is_file() or not place.read_text("utf-8"):
+            time.sleep(0.02)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(forks, "ask", interrupted)
+    environment = {**os.environ, "PYTHONPATH": str(toy / "src")}
+    with pytest.raises(KeyboardInterrupt):
+        forks(Order([TOTAL], toy, environment, toy.parent / "output.txt"))
+    forks.close()
+    assert not psutil.pid_exists(int(place.read_text("utf-8")))
 
 
 @forked

@@ -120,8 +120,8 @@ class Forks:
         return json.loads(answer)
 
     def close(self) -> None:
-        """End it."""
-        self.warm.kill()
+        """End it, with every run: an interruption may have lost the number of one."""
+        self.warm.terminate()  # while it imports; later on it ends with the requests
         self.warm.communicate()
 
     def _send(self, content: dict[str, object]) -> None:

@@ -34,18 +34,22 @@ def main() -> None:
     stray = _modules_in([Path(folder) for folder in given["forbidden"]])
     if stray:
         raise ImportError(f"every trial would see {', '.join(stray)}")
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # from here on the end is that of the requests
     running: set[int] = set()
-    for line in sys.stdin:
-        request = json.loads(line)
-        if "arguments" in request:
-            answer: int | None = (pid := _fork(request, replies.fileno()))
-            running.add(pid)
-        else:
-            answer = _ended(request["pid"], wait=request["wait"])
-            running -= {request["pid"]} if answer is not None else set()
-        print(json.dumps(answer), file=replies, flush=True)
-    for pid in running:  # who asked has gone, perhaps killed
-        _kill(pid)
+    try:
+        for line in sys.stdin:
+            request = json.loads(line)
+            if "arguments" in request:
+                answer: int | None = (pid := _fork(request, replies.fileno()))
+                running.add(pid)
+            else:
+                answer = _ended(request["pid"], wait=request["wait"])
+                running -= {request["pid"]} if answer is not None else set()
+            print(json.dumps(answer), file=replies, flush=True)
+    finally:  # who asked wants no more, or was interrupted, or killed
+        for pid in running:
+            _kill(pid)
+            _ended(pid, wait=True)
 
 
 def _warm_up(modules: list[list[str]]) -> None:
@@ -108,6 +112,7 @@ def _run(request: dict[str, Any]) -> None:
     """Run pytest as ``python -m pytest`` does, and end this process."""
     status = 3  # pytest's own for an error in pytest
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _redirect(request["output"])
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
