@@ -4,6 +4,7 @@ from {{ cookiecutter.package_name }}.measures.amounts import (
     amount,
     digits_for,
     ends,
+    lead,
     side,
 )
 
@@ -29,6 +30,12 @@ def test_an_amount_has_no_sign_and_accuracy_is_in_points() -> None:
     assert amount("accuracy", -0.0123, 1) == "1.2"
     assert amount("mae", -17.74, 1) == "17.7"
     assert amount("mae", 12345.6, 0) == "12,346"
+
+
+def test_a_difference_has_its_sign_and_one_that_rounds_to_nothing_is_not_below_zero() -> None:
+    assert lead("accuracy", -0.0123, 1) == "-1.2"
+    assert lead("mae", 12345.6, 0) == "+12,346"
+    assert lead("accuracy", -0.00004, 1) == "+0.0"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_what_is_not_there_is_no_key(path: str) -> None:
     [
         ("small", "", "0.0", "0.0"),
         ("small", "points", "0.00", "-0.01"),
+        ("small", "points", "+0.0", "+0.0"),
         ("large", "", "1", "12346"),
         ("large", "", "1,000.0", "12,345.7"),
         ("large", ".2f", "1", "12345.68"),

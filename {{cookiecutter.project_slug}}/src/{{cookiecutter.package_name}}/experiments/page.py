@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..measures.amounts import amount, unit
+from ..measures.amounts import amount, lead, unit
 from ..measures.classification import PRIMARY as ACCURACY
 from .telling import Result, digits_of, sentence
 
@@ -27,8 +27,7 @@ class Writer:
 
     def lead(self, number: float, path: str) -> str:
         """Return a difference with its sign."""
-        sign = "-" if number < 0 else "+"
-        return self.apart(sign + amount(self.metric, number, self.digits), path)
+        return self.apart(lead(self.metric, number, self.digits), path)
 
     def score(self, number: float, path: str) -> str:
         """Return a value of the metric."""

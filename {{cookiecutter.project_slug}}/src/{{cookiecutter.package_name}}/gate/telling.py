@@ -42,7 +42,7 @@ def tell_in_use(registry: Registry) -> None:
 
 def _points(difference: dict[str, Any]) -> str:
     value, low, high = (100 * difference[key] for key in ("value", "low", "high"))
-    return f"{value:+.1f} points [{low:+.1f}, {high:+.1f}]"
+    return f"{value:+z.1f} points [{low:+z.1f}, {high:+z.1f}]"
 
 
 def _amount(difference: dict[str, Any]) -> str:

@@ -26,6 +26,11 @@ def amount(metric: str, number: float, digits: int) -> str:
     return f"{abs(number) * scale(metric):,.{digits}f}"
 
 
+def lead(metric: str, number: float, digits: int) -> str:
+    """Return a difference with its sign; one that rounds to nothing is +0."""
+    return f"{number * scale(metric):+z,.{digits}f}"
+
+
 def unit(metric: str) -> str:
     """Return what follows an amount."""
     return " points" if metric == ACCURACY else " in mean absolute error"

@@ -41,7 +41,7 @@ def headline(metrics: Entry) -> str:
 
 def _of_classes(entry: Entry, ahead: Entry, where: str, shown: str) -> tuple[str, str]:
     value, low, high = (f"{100 * entry[key]:.1f}" for key in ("value", "low", "high"))
-    points, least, most = (f"{100 * ahead[key]:+.1f}" for key in ("value", "low", "high"))
+    points, least, most = (f"{100 * ahead[key]:+z.1f}" for key in ("value", "low", "high"))
     result = f"is right on {value}% [{low}, {high}] of {where}"
     return result, f"{points} points [{least}, {most}] against {shown}"
 

@@ -84,7 +84,7 @@ def drawn(found: Found) -> dict[str, Markup]:
 
 def lead(number: float, metric: str) -> str:
     """Return a difference with its sign."""
-    return f"{number * scale(metric):+.{1 if scale(metric) > 1 else 3}f}"
+    return f"{number * scale(metric):+z.{1 if scale(metric) > 1 else 3}f}"
 
 
 def clock(seconds: float) -> str:

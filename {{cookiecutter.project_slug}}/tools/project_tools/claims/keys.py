@@ -64,10 +64,8 @@ def expected(source: Source, path: str, form: str, shown: str) -> str:
         hint = f"One is {inside[0]}." if inside else nearest(source, path)
         raise ClaimError(f"{path}: expected a number. {hint}")
     places = int(decimals[1]) if decimals else len(shown.partition(".")[2])
-    text = f"{SCALES.get(form, 1) * value:,.{places}f}"
+    text = f"{SCALES.get(form, 1) * value:z,.{places}f}"
     text = text if "," in shown or abs(value) < 1000 else text.replace(",", "")
-    if not re.search("[1-9]", text):
-        text = text.removeprefix("-")
     return f"+{text}" if shown[0] == "+" and text[0] != "-" else text
 
 
