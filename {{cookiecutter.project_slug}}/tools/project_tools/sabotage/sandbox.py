@@ -54,23 +54,14 @@ def module_of(package: Path, file: str) -> Path:
     return (package.parents[1] if file.startswith(TOOLS) else package) / file
 
 
-class Sandbox:
-    """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
+class Bench:
+    """Runs pytest over ``project`` where it lies; ``folder`` is for what pytest writes."""
 
     starter: Starter = Fresh
     also: ClassVar[dict[str, str]] = {}  # in the environment of its tests
 
     def __init__(self, project: Path, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        self.folder, self.project = folder.resolve(), folder.resolve() / "project"
-        for name in FOLDERS:
-            if (project / name).is_dir():
-                shutil.copytree(project / name, self.project / name, ignore=NOT_COPIED)
-        for name in FLAT:
-            (self.project / name).mkdir(parents=True, exist_ok=True)
-            for file in (project / name).glob("*"):
-                if file.is_file() and file.stat().st_size <= LARGEST_FILE:
-                    shutil.copyfile(file, self.project / name / file.name)
+        self.project, self.folder = project.resolve(), folder.resolve()
         self.package = package_of(self.project)
         self.process: Process | None = None
         self.began = self.deadline = 0.0
@@ -126,3 +117,20 @@ class Sandbox:
         process, self.process = self.process, None
         if process is not None and running:
             process.stop()
+
+
+class Sandbox(Bench):
+    """A copy of ``project`` in the new folder ``folder``, for one run of pytest at a time."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        copy = folder.resolve() / "project"
+        for name in FOLDERS:
+            if (project / name).is_dir():
+                shutil.copytree(project / name, copy / name, ignore=NOT_COPIED)
+        for name in FLAT:
+            (copy / name).mkdir(parents=True, exist_ok=True)
+            for file in (project / name).glob("*"):
+                if file.is_file() and file.stat().st_size <= LARGEST_FILE:
+                    shutil.copyfile(file, copy / name / file.name)
+        super().__init__(copy, folder)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from project_tools.sabotage.cuts import CutError
-from project_tools.sabotage.sandbox import Run, Sandbox, package_of
+from project_tools.sabotage.sandbox import Bench, Run
 
 BRANCH = "learn-exercises"
 LONGEST = 600.0  # seconds that the tests of one exercise may take
@@ -96,7 +96,7 @@ class Workshop:
     def write(self, file: Path, content: bytes) -> None:
         """Change a file of the worktree."""
         with TemporaryDirectory(prefix="learn-", ignore_cleanup_errors=True) as folder:
-            Bench(self.folder, Path(folder)).write(str(file), content)
+            InPlace(self.folder, Path(folder)).write(str(file), content)
 
     def restore(self, file: Path) -> bytes:
         """Give a file of the worktree back as it is committed, and return its content."""
@@ -112,7 +112,7 @@ class Workshop:
     def test(self, names: tuple[str, ...]) -> tuple[Run, str]:
         """Run tests in the worktree until one fails; what came of it, and what pytest printed."""
         with TemporaryDirectory(prefix="learn-", ignore_cleanup_errors=True) as folder:
-            bench = Bench(self.folder, Path(folder))
+            bench = InPlace(self.folder, Path(folder))
             try:
                 bench.start(names, LONGEST, "--tb=short", "--color=no", "--witness-until-failure")
                 while (run := bench.result()) is None:
@@ -123,14 +123,8 @@ class Workshop:
         return run, said
 
 
-class Bench(Sandbox):
-    """Runs tests where the files are, without a copy: ``folder`` is for what pytest writes."""
+class InPlace(Bench):
+    """The worktree itself: what the learner sees is what is tested."""
 
     # Bytecode would outlive a second edit within a second, and stand in `git status`.
     also: ClassVar[dict[str, str]] = {"PYTHONDONTWRITEBYTECODE": "1"}
-
-    def __init__(self, project: Path, folder: Path) -> None:
-        self.folder, self.project = folder.resolve(), project.resolve()
-        self.package = package_of(self.project)
-        self.process = None
-        self.began = self.deadline = 0.0
