@@ -2,6 +2,7 @@ import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_it_is_given_up_in_the_end(slept: list[float], monkeypatch: pytest.Monke
     with pytest.raises(PermissionError, match="used by another process"):
         patiently(refused(1000)[0])
     assert SECONDS <= sum(slept) <= SECONDS + 2 * PAUSE
+
+
+def test_another_error_is_nothing_to_wait_for(
+    slept: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(FileNotFoundError):
+        patiently(Path("not there").unlink)
+    assert slept == []
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin"])

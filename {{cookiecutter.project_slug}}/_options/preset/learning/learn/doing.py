@@ -8,7 +8,7 @@ from pathlib import Path
 
 from project_tools.sabotage.cuts import CutError
 
-from .exercises import HINTS, Exercise, choose, load
+from .exercises import HINTS, Exercise, choose, load, place
 from .progress import Progress
 from .workshop import Workshop, git
 
@@ -97,10 +97,8 @@ def _refuse_in_a_drill(desk: Desk) -> None:
 
 def _shown(desk: Desk, target: str) -> str:
     file, _, function = target.partition("::")
-    folder = "" if file.startswith("learn/") else "src/*/"
-    found = next(iter(desk.shop.project.glob(f"{folder}{file}")), Path(file))
-    place = found.relative_to(desk.shop.project) if found.is_absolute() else found
-    return f"{place.as_posix()}, {function}" if function else place.as_posix()
+    shown = place(desk.shop.project, file).relative_to(desk.shop.project).as_posix()
+    return f"{shown}, {function}" if function else shown
 
 
 def check(desk: Desk, name: str | None) -> int:

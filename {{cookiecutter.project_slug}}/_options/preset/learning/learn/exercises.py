@@ -71,7 +71,7 @@ class Exercise:
 def place(project: Path, target: str) -> Path:
     """The file that a target, or what is to be read, stands in."""
     file = target.partition("::")[0]
-    return (project if file.startswith(OWN) else package_of(project)) / file
+    return (project if file.startswith((OWN, "docs/")) else package_of(project)) / file
 
 
 def load(folder: Path) -> dict[str, Exercise]:
