@@ -30,6 +30,7 @@ def test_the_stage_writes_a_table_of_each_split_and_how_each_was_tuned(pipeline:
         assert facts["validation"] == pytest.approx(validation.correct.mean())
 
 
+@pytest.mark.slow
 def test_with_folds_the_stage_predicts_every_row_by_a_model_of_the_other_folds(
     folded: Path,
 ) -> None:

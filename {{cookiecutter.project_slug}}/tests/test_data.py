@@ -52,7 +52,7 @@ def test_processes_that_read_ahead_change_no_batch(prepared: Path, default_confi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("memory_share", [0.0, 1.0])
+@pytest.mark.parametrize("memory_share", [0.0, pytest.param(1.0, marks=pytest.mark.full)])
 def test_a_process_that_is_started_anew_reads_the_same_batches(
     prepared: Path, memory_share: float, default_config: Config
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from kit_facts import small_manifest
@@ -46,6 +47,7 @@ COMPOSED: Any = compose([])
 OmegaConf.set_struct(COMPOSED, False)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, **TIMES)
 @given(some.fixed_dictionaries({}, optional=VALUES))
 def test_a_configuration_is_the_same_after_params_yaml(values: dict[str, Any]) -> None:

@@ -38,6 +38,7 @@ def test_scored_tables_hold_what_the_network_says_of_each_row(pipeline: Path) ->
         np.testing.assert_allclose(table.outputs, network.predict(rows.inputs), atol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", ["val", "test"])
 def test_in_folds_each_row_is_predicted_by_the_network_that_was_not_trained_on_it(
     split: str, folded: Path
@@ -54,6 +55,7 @@ def test_in_folds_each_row_is_predicted_by_the_network_that_was_not_trained_on_i
         np.testing.assert_allclose(table.outputs[of_fold], network.predict(rows.inputs), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_in_folds_every_row_is_a_test_row_once(folded: Path) -> None:
     table = Predictions.load(folded / "predictions" / "network" / "test.parquet")
     rows = Manifest.load(folded / "data" / "prepared").rows

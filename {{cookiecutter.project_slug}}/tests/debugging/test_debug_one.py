@@ -182,6 +182,7 @@ def test_before_the_pipeline_ran_it_says_what_to_run(invoke: Invoke) -> None:
         invoke(debug_one.main, "--wrong")
 
 
+@pytest.mark.slow
 def test_in_folds_an_example_goes_through_the_network_that_did_not_learn_from_it(
     folded: Path, project: Path, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,3 @@
-import gc
 import weakref
 from pathlib import Path
 from typing import Any
@@ -168,7 +167,6 @@ def test_only_a_few_pieces_are_in_memory_at_a_time(rows: Path, model: Path, tmp_
             nonlocal most
             for chunk in super().chunks(first):
                 alive.append(weakref.ref(chunk))
-                gc.collect()
                 most = max(most, sum(one() is not None for one in alive))
                 yield chunk
                 del chunk

@@ -103,6 +103,7 @@ def test_the_stage_writes_what_held_of_each_row(pipeline: Path, trial: Trial) ->
         assert (rows["id"].to_list(), rows["held"].to_list()) == (ids, right.tolist())
 
 
+@pytest.mark.slow
 def test_with_folds_each_row_is_tried_on_the_network_of_its_fold(folded: Path) -> None:
     table = pl.read_parquet(folded / "predictions/network/behaviour.parquet")
     tested = pl.read_parquet(folded / "predictions/network/test.parquet")

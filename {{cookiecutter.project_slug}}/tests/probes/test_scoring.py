@@ -100,6 +100,7 @@ def test_values_are_predicted_as_they_are(rows: Rows, manifest: Manifest) -> Non
     assert "fold" not in table.columns
 
 
+@pytest.mark.slow
 def test_with_folds_each_row_is_corrupted_once_and_predicted_by_the_network_of_its_fold(
     folded: Path,
 ) -> None:

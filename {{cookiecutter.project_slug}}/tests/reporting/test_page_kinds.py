@@ -82,6 +82,7 @@ def test_the_best_model_stands_on_top_of_the_table(of_values: Path) -> None:
     assert table.index("network") < table.index("linear") < table.index("dummy")
 
 
+@pytest.mark.slow
 def test_a_report_of_folds_says_how_its_numbers_came_about(folded: Path) -> None:
     text, metrics = Page(rendered(folded)).text, metrics_of(folded)
     rows = metrics["test_set"]["rows"]
@@ -96,6 +97,7 @@ def test_a_report_of_folds_says_how_its_numbers_came_about(folded: Path) -> None
     assert "the test split" not in text
 
 
+@pytest.mark.slow
 def test_errors_of_folds_are_shown_with_the_row_that_was_predicted(folded: Path) -> None:
     prepared = folded / "data/prepared"
     table = Predictions.load(folded / "predictions/network/test.parquet")
@@ -111,6 +113,7 @@ def test_errors_of_folds_are_shown_with_the_row_that_was_predicted(folded: Path)
     assert all(error["picture"] == pictures[error["id"]] for error in errors)
 
 
+@pytest.mark.slow
 def test_a_baseline_that_did_not_converge_in_one_fold_did_not_converge(folded: Path) -> None:
     tuning = json.loads((folded / "predictions/baselines/tuning.json").read_text("utf-8"))
     name, facts = next(iter(tuning.items()))

@@ -63,6 +63,7 @@ def test_the_seeds_are_paired_and_none_is_that_of_the_search(trained: list[Train
     assert ["optimizer.lr=0.02", "seed=1"] in own
 
 
+@pytest.mark.slow
 def test_the_sentence_is_that_of_the_comparison_and_names_both_sides(
     trained: list[Training],
 ) -> None:

@@ -38,6 +38,7 @@ def test_a_training_that_is_left_behind_ends_with_that_epoch(prepared: Path, pro
     assert len(losses) == 2
 
 
+@pytest.mark.slow
 def test_the_last_epoch_is_not_ended_early(prepared: Path, project: Path) -> None:
     trial = Watched(behind_from=4)
     _, watch = trained(prepared, project, trial)

@@ -45,6 +45,7 @@ def test_the_value_is_that_of_the_epoch_that_is_kept(metric: str, ready: Path) -
     assert outcome == Outcome("COMPLETE", kept[metric], 4)
 
 
+@pytest.mark.slow
 def test_with_folds_it_is_the_mean_over_the_networks_of_the_folds(
     folded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

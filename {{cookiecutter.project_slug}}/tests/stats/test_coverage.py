@@ -124,6 +124,7 @@ def test_accuracy_on_the_surest_rows() -> None:
     assert 0.92 <= coverage((0.55 + 1) / 2, found) <= 0.98
 
 
+@pytest.mark.slow
 def test_average_precision() -> None:
     random = np.random.default_rng(11)
     positive = random.random((TIMES, 400)) < 1 / 3

@@ -12,6 +12,7 @@ def test_holm_gives_the_published_values() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
 
 
+@pytest.mark.slow
 def test_holm_agrees_with_statsmodels() -> None:
     p_values = np.random.default_rng(0).beta(0.3, 2, size=17)
     p_values[3] = p_values[5]

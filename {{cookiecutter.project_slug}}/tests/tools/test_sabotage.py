@@ -98,12 +98,14 @@ def test_a_cut_is_only_caught_when_a_test_fails_that_could_run(
     assert detail in found.detail
 
 
+@pytest.mark.slow
 def test_a_cut_that_runs_for_ever_is_stopped_and_leaves_nothing(toy: Path) -> None:
     (found,) = trial.try_cuts(toy, [cut_of("total", "while True: pass", TOTAL)], patience=0)
     assert (found.verdict, found.detail[:13]) == (TIMEOUT, "stopped after")
     assert list((toy.parent / "copies").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_giving_up_midway_leaves_nothing(toy: Path) -> None:
     trials = trial.try_cuts(toy, [MINUS, cut_of("total", "return b + a", TOTAL, name="another")])
     assert next(trials).verdict == CAUGHT
@@ -111,6 +113,7 @@ def test_giving_up_midway_leaves_nothing(toy: Path) -> None:
     assert list((toy.parent / "copies").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_another_package_than_the_copy_is_noticed(toy: Path) -> None:
     elsewhere = write_toy(toy.parent / "installed") / "src"
     text = f"import sys\nsys.path.insert(0, {str(elsewhere)!r})\nimport toy\n"

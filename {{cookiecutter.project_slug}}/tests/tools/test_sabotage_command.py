@@ -78,6 +78,7 @@ def test_a_mistyped_name_or_number_is_refused(
     assert "0: expected a whole number above 0" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_tests_that_do_not_run_at_all_are_shown(
     toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +89,7 @@ def test_tests_that_do_not_run_at_all_are_shown(
     assert "No module named 'nothing_of_that_name'" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_stops_the_tests_and_leaves_nothing(toy: Path, number: int) -> None:

@@ -54,6 +54,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @both
 def test_a_tool_is_cut_like_the_package_and_its_copy_is_what_tests_see(
     toy: Path, fork: bool
@@ -74,6 +75,7 @@ def test_a_tool_that_is_not_there_is_told_with_the_nearest(toy: Path) -> None:
     assert "Did you mean tools/project_tools/doubling.py?" in found.detail
 
 
+@pytest.mark.slow
 @forked
 def test_a_fork_has_what_others_wrote_and_nothing_of_the_project_or_of_another_trial(
     toy: Path,
@@ -89,6 +91,7 @@ def test_a_fork_has_what_others_wrote_and_nothing_of_the_project_or_of_another_t
     assert seen.read_text("utf-8").splitlines() == ["[] True"] * 4  # once without a cut
 
 
+@pytest.mark.slow
 @forked
 def test_what_a_fork_was_told_and_left_running_ends_with_it(toy: Path) -> None:
     place = toy.parent / "number"
@@ -108,6 +111,7 @@ def test_what_a_fork_was_told_and_left_running_ends_with_it(toy: Path) -> None:
         assert left.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 
 
+@pytest.mark.slow
 @forked
 def test_a_fork_that_runs_for_ever_is_stopped(toy: Path) -> None:
     cut = cut_of("total", "while True: pass", TOTAL)
@@ -116,6 +120,7 @@ def test_a_fork_that_runs_for_ever_is_stopped(toy: Path) -> None:
     assert list((toy.parent / "copies").iterdir()) == []
 
 
+@pytest.mark.slow
 @forked
 def test_a_run_whose_number_an_interruption_has_lost_ends_too(
     toy: Path, monkeypatch: pytest.MonkeyPatch

@@ -121,6 +121,7 @@ def test_what_is_about_the_example_is_lost_with_its_data(
     }
 
 
+@pytest.mark.slow
 def test_without_a_file_the_marked_tests_are_run(
     scored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,7 @@ CAME = {
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_what_came_of_each_test_is_written_down(project: Path, processes: str) -> None:
     (project / "test_toy.py").write_text(TESTS, "utf-8")

@@ -100,6 +100,7 @@ def test_a_signal_that_warns_all_processes_does_not_keep_the_rest_from_mlflow(
     assert (run.info.status, run.data.metrics) == ("FINISHED", {"val/loss": 0.4})
 
 
+@pytest.mark.slow
 def test_one_that_is_not_waited_for_goes_on_without_a_warning() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     kept_open, process.stdin = process.stdin, None

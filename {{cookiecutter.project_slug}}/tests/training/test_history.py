@@ -81,6 +81,7 @@ def test_a_disk_that_takes_no_table_is_one_clear_error(tmp_path: Path) -> None:
         history.on_train_start(trainer, LightningModule())
 
 
+@pytest.mark.slow
 def test_the_network_of_a_fold_says_only_how_it_ended(
     folded: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

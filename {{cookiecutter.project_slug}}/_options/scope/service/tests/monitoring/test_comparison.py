@@ -28,6 +28,7 @@ def by_name(window: pl.DataFrame) -> dict[str, Column]:
     return {one.name: one for one in compare([(REFERENCE, window)], **LIMITS)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [100, 500])
 def test_windows_without_drift_look_changed_as_seldom_as_is_said(number: int) -> None:
     # Without the least distance, which would hide what the p values say.
@@ -41,6 +42,7 @@ def test_windows_without_drift_look_changed_as_seldom_as_is_said(number: int) ->
     assert np.mean(found) <= 0.08
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("mon-2")
 def test_two_windows_after_one_another_are_hardly_ever_a_false_alarm() -> None:
     changed = [
@@ -87,6 +89,7 @@ def test_few_rows_have_no_index() -> None:
     assert by_name(rows(500, 1))["color"].index is None
 
 
+@pytest.mark.slow
 def test_rows_of_one_kind_cannot_be_told_apart() -> None:
     found = [tell_apart(REFERENCE, rows(500, seed)) for seed in range(1, 21)]
     assert all(one is not None for one in found)

@@ -73,6 +73,7 @@ def test_values_are_judged_by_their_errors() -> None:
     assert found.gain.value == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_equal_candidates_are_seldom_called_worse_however_often_somebody_asks() -> None:
     random, worse = np.random.default_rng(1), 0
     for _ in range(100):

@@ -92,6 +92,7 @@ def test_one_with_other_classes_answers_nobody(
         assert "classes" in about(client)["refused"]
 
 
+@pytest.mark.slow
 def test_one_that_hangs_holds_nobody_up(
     model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def slow(usual: Any, inputs: Any) -> Any:
     return usual(inputs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("predict", "why"), [(turned, "candidate_differs"), (slow, "candidate_slower")]
 )

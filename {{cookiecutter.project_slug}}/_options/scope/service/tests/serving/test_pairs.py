@@ -35,6 +35,7 @@ def tried(share: float, ratio: float, seed: int, *, values: bool = False) -> tup
     return "", REQUESTS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", [False, True], ids=["classes", "values"])
 def test_a_candidate_at_its_limits_is_seldom_refused_however_often_it_is_looked_at(
     values: bool,
@@ -60,6 +61,7 @@ def test_one_that_is_beyond_them_is_refused_soon(
     assert np.median([requests for _, requests in found]) <= 4 * FIRST
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("infra-6")
 def test_what_was_spent_of_the_level_stays_spent_when_counting_begins_anew(
     monkeypatch: pytest.MonkeyPatch,

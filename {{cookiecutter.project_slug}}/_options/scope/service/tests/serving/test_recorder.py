@@ -66,6 +66,7 @@ def test_a_share_of_the_requests_is_kept(model: Path, body: bytes, tmp_path: Pat
     assert len(recorded(tmp_path)) == 3 * sum(kept)
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_nothing_costs_no_answer(
     model: Path, body: bytes, tmp_path: Path
 ) -> None:
