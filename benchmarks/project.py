@@ -96,5 +96,6 @@ def show(line):
 def save(name, results):
     """Keep the numbers of this run beside the project."""
     file = BUILD / f"{name}.json"
+    file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8", newline="\n")
     show(f"numbers: {file.relative_to(TEMPLATE)}")
