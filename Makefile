@@ -43,10 +43,10 @@ PYTEST := $(UV) run pytest --numprocesses 2 --dist loadfile --no-loadscope-reord
 test: | $(UV) ## What every change must pass (a quarter of an hour)
 	$(PYTEST) -m "not full"
 
-test-fast: | $(UV) ## Sources and bakes, no real project (under a minute)
+test-fast: | $(UV) ## Sources and bakes, no real project (two to three minutes)
 	$(PYTEST) -m "not slow and not full"
 
-test-all: | $(UV) ## Everything, with the canvas experiment and many kills (about an hour)
+test-all: | $(UV) ## Everything, with the canvas experiment and many kills (two hours)
 	$(PYTEST)
 
 lint: | $(UV) ## Check the style of the template itself
