@@ -30,7 +30,8 @@ def test_from_the_first_model_to_the_way_back(project):
     assert code == 0, told
     assert re.search(r"gate: PROMOTE.*\ngate: version 1 against \w+: \+\d", told)
 
-    code, told = judge(project, "seed=1")  # an equal one
+    # An equal one. With two seeds of forty a difference looks sure: 1 is such a seed.
+    code, told = judge(project, "seed=2")
     assert code == 3
     assert "gate: INCONCLUSIVE" in told
     assert re.search(r"[\d,]+ rows would show a difference of the margin", told)

@@ -140,6 +140,8 @@ def test_what_came_later_is_there(updated):
 def test_the_checks_and_the_pipeline_pass(updated):
     project, _ = updated
     project.run("uv", "lock")
+    project.commit()
+    project.run("uv", "run", "replace-example", "--delete")  # as the migration note says
     project.run("uv", "run", "dvc", "repro")
     project.run("uv", "run", "reference")  # pages with the team's own values
     project.commit()

@@ -18,4 +18,5 @@ def check(path: Path, text: str, problems: Problems) -> None:
     if MARK in text and not is_chosen(project_of(path)):
         line = text.count("\n", 0, text.index(MARK)) + 1
         told = "it is about the example's data, which are not the project's"
-        problems.add(line, f"{told}, expected a text about yours (`uv run replace-example`)")
+        asks = "`uv run replace-example --delete` asks for it"
+        problems.add(line, f"{told}, expected a text about yours ({asks})")
