@@ -8,7 +8,7 @@ import pytest
 
 from {{ cookiecutter.package_name }}.predictions import Predictions
 
-CLASSES = ["10", "9", "probability ", "grün, 'x'"]  # not in alphabetical order
+CLASSES = ["10", "9", "probability \0", "grün, 'x'"]  # not in alphabetical order
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_the_file_names_target_and_prediction_of_each_row(
     rows = pl.read_parquet(tmp_path / "test.parquet").select("id", "target", "prediction").rows()
     assert rows == [
         ("a", "10", "10"),
-        ("b", "9", "probability "),
+        ("b", "9", "probability \0"),
         ("c", "10", "10"),
         ("d", "grün, 'x'", "grün, 'x'"),
     ]

@@ -88,8 +88,8 @@ class Predictions:
         columns: dict[str, Any] = {"id": self.ids, "target": self.targets}
         columns["prediction"] = self.predicted
         if self.classes:
-            names = np.array(self.classes)
-            named = {key: names[columns[key]] for key in ("target", "prediction")}
+            names = pl.Series(self.classes, dtype=pl.String)  # NumPy drops zeros at the end
+            named = {key: names.gather(columns[key]) for key in ("target", "prediction")}
             chances = {PROBABILITY + n: self.outputs[:, i] for i, n in enumerate(self.classes)}
             columns |= named | chances
         if self.fold is not None:

@@ -10,7 +10,8 @@ from polars.testing import assert_frame_equal
 
 from {{ cookiecutter.package_name }}.checks.table import PROBABILITY
 from {{ cookiecutter.package_name }}.prediction import procedure
-from {{ cookiecutter.package_name }}.prediction.procedure import predict_files
+from {{ cookiecutter.package_name }}.prediction.chunk import Chunk
+from {{ cookiecutter.package_name }}.prediction.procedure import predict_files, tabled
 from {{ cookiecutter.package_name }}.prediction.source import Source
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.runtime.errors import PreemptedError, UserError
@@ -176,3 +177,10 @@ def test_only_a_few_pieces_are_in_memory_at_a_time(rows: Path, model: Path, tmp_
     predict_files(model, source, tmp_path / "predictions.parquet")
     assert len(alive) > 20
     assert most <= 4
+
+
+def test_a_class_is_named_to_its_last_letter() -> None:
+    named = pl.DataFrame({"id": ["a", "b"]})
+    table = tabled(Chunk(named, None, named), np.array([[0.9, 0.1], [0.2, 0.8]]), ["x\0", "y"])
+    assert table["prediction"].to_list() == ["x\0", "y"]
+    assert table.columns == ["id", "prediction", f"{PROBABILITY}x\0", f"{PROBABILITY}y"]

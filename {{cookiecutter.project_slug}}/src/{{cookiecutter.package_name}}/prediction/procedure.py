@@ -67,7 +67,8 @@ def tabled(chunk: Chunk, outputs: NDArray[np.floating], classes: list[str]) -> p
     """Return the predictions of a chunk as they are written."""
     if not classes:
         return chunk.named.with_columns(pl.Series("prediction", outputs))
-    said: dict[str, Any] = {"prediction": np.array(classes)[outputs.argmax(axis=1)]}
+    chosen = pl.Series(classes, dtype=pl.String).gather(outputs.argmax(axis=1))
+    said: dict[str, Any] = {"prediction": chosen}
     said |= {PROBABILITY + name: outputs[:, place] for place, name in enumerate(classes)}
     return chunk.named.hstack(pl.DataFrame(said))
 
