@@ -19,7 +19,7 @@ from {{ cookiecutter.package_name }}.exploration.levels import (
 )
 from {{ cookiecutter.package_name }}.exploration.shift import kolmogorov_smirnov
 
-ROWS, RATIO, TRIES = 100_000, 5, 5
+ROWS, RATIO, TRIES = 100_000, 3, 5
 RANDOM = np.random.default_rng(0)
 VALUES = np.where(RANDOM.random(ROWS) < 0.1, np.nan, RANDOM.normal(size=ROWS))
 OTHERS = VALUES.round(1) + RANDOM.normal(size=ROWS)
