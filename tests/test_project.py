@@ -138,13 +138,14 @@ def test_messages_of_commits_say_what_kind_they_are(demo_project):
 
 
 @pytest.mark.full
-def test_types_fit_for_every_pair_of_answers(demo_project, tmp_path):
-    environment = demo_project.folder / ".venv"
-    (programs,) = [*environment.glob("bin"), *environment.glob("Scripts")]
+def test_types_fit_for_every_pair_of_answers(new_project, tmp_path):
+    most = new_project("types", scope="service", preset="learning")
+    most.run("uv", "sync", "--quiet", "--all-groups")  # a service has dependencies of its own
+    (programs,) = [*most.folder.glob(".venv/bin"), *most.folder.glob(".venv/Scripts")]
     python, checked = str(programs / "python"), set()
     for number, answers in enumerate(PAIRS):
         (tmp_path / str(number)).mkdir()
-        project = Place(bake(tmp_path / str(number), **answers), demo_project.environment)
+        project = Place(bake(tmp_path / str(number), **answers), most.environment)
         sources = sorted(project.folder.rglob("*.py"))
         content = hashlib.sha256(b"".join(file.read_bytes() for file in sources)).hexdigest()
         if content not in checked:  # a licence has no types
