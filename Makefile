@@ -46,7 +46,7 @@ test: | $(UV) ## What every change must pass (a quarter of an hour)
 test-fast: | $(UV) ## Sources and bakes, no real project (two to three minutes)
 	$(PYTEST) -m "not slow and not full"
 
-test-all: | $(UV) ## Everything, with the canvas experiment and many kills (two hours)
+test-all: | $(UV) ## Everything, with the canvas experiment and many kills (one to two hours)
 	$(PYTEST)
 
 lint: | $(UV) ## Check the style of the template itself
