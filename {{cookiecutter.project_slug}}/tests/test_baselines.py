@@ -48,7 +48,7 @@ def test_with_folds_the_stage_predicts_every_row_by_a_model_of_the_other_folds(
         assert one.facts == tuning[one.name][1]
 
 
-@pytest.mark.parametrize("project", ["pipeline", "folded"])
+@pytest.mark.parametrize("project", ["pipeline", pytest.param("folded", marks=pytest.mark.slow)])
 def test_the_reference_is_scored_on_the_same_corrupted_rows_as_the_network(
     project: str, request: pytest.FixtureRequest
 ) -> None:

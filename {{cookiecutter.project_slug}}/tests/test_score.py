@@ -64,7 +64,7 @@ def test_in_folds_every_row_is_a_test_row_once(folded: Path) -> None:
     assert (metrics["test_set"]["rows"], metrics["test_set"]["folds"]) == (len(table.ids), 3)
 
 
-@pytest.mark.parametrize("project", ["pipeline", "folded"])
+@pytest.mark.parametrize("project", ["pipeline", pytest.param("folded", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("split", ["val", "test"])
 def test_scored_rows_come_with_their_facts(
     split: str, project: str, request: pytest.FixtureRequest

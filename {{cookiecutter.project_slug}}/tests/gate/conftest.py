@@ -53,7 +53,7 @@ def retrain(
     """Train the network anew with another seed, and evaluate it: the next challenger."""
 
     def run() -> None:
-        monkeypatch.setattr(export, "save_onnx", _nothing)  # takes half of the time
+        monkeypatch.setattr(export, "save_onnx", _nothing)  # nobody here reads it
         params: Any = OmegaConf.load(repository / "params.yaml")
         params.seed, params.trainer.max_epochs = next(SEEDS), 1
         OmegaConf.save(params, repository / "params.yaml")

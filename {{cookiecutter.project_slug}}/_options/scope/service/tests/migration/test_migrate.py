@@ -14,6 +14,8 @@ from {{ cookiecutter.package_name }}.migration import copying, migrate, runs
 from {{ cookiecutter.package_name }}.migration.both import ORIGIN
 from {{ cookiecutter.package_name }}.tracking.lineage import file_hash
 
+pytestmark = pytest.mark.slow
+
 
 def uri_of(folder: Path) -> str:
     return f"sqlite:///{(folder / 'mlflow.db').as_posix()}"

@@ -16,7 +16,7 @@ from tried import CANARY, about, change, hash_of, send, trying
 from {{ cookiecutter.package_name }}.serving.pairs import FIRST
 from {{ cookiecutter.package_name }}.serving.refused import write_refusal
 
-pytestmark = pytest.mark.ml_test_score("infra-6")
+pytestmark = [pytest.mark.slow, pytest.mark.ml_test_score("infra-6")]
 
 WAYS = pytest.mark.parametrize("words", [[], [CANARY]], ids=["shadow", "canary"])
 
@@ -92,7 +92,6 @@ def test_one_with_other_classes_answers_nobody(
         assert "classes" in about(client)["refused"]
 
 
-@pytest.mark.slow
 def test_one_that_hangs_holds_nobody_up(
     model: Path, other: Path, pair: bytes, tmp_path: Path
 ) -> None:
@@ -123,7 +122,6 @@ def slow(usual: Any, inputs: Any) -> Any:
     return usual(inputs)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("predict", "why"), [(turned, "candidate_differs"), (slow, "candidate_slower")]
 )
