@@ -38,6 +38,12 @@ def test_accuracy_is_in_percent_and_leads_have_a_sign() -> None:
     assert re.search(r"^\| 0 \| 80\.\d % \| 70\.\d % \| -\d+\.\d \|$", told, re.MULTILINE)
 
 
+def test_a_difference_that_rounds_to_nothing_is_written_as_its_claim_is_read() -> None:
+    found = result(classifiers(0.8, 0.85, 400))
+    found["over_seeds"] |= {"low": -0.00004}
+    assert "by t: +0.0 to +" in COMMENT.sub("", page(found))
+
+
 def test_a_hypothesis_is_one_line_and_no_claim() -> None:
     lines = page(result(classifiers(0.8, 0.85, 400))).splitlines()
     place = lines.index("Hypothesis: Wider is better by 5 points, or so.")

@@ -27,13 +27,14 @@ def test_doubled():
     assert doubling.doubled(2) == 4
 """
 WHAT_IS_THERE = """\
-import sys
+import signal, sys
 from pathlib import Path
 
 def test_what_is_there():
     before = [n for n in sys.modules if n.startswith(("toy.", "project_tools."))]
+    usual = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     with Path(PLACE).open("a") as stream:
-        stream.write(f"{before} {'zoneinfo' in sys.modules}\\n")
+        stream.write(f"{before} {'zoneinfo' in sys.modules} {usual}\\n")
     from toy import sums
     assert sums.total(1, 2) == 3
 """
@@ -88,7 +89,7 @@ def test_a_fork_has_what_others_wrote_and_nothing_of_the_project_or_of_another_t
     cuts = [cut_of("total", f"return a - {n} * b", test, name=f"cut {n}") for n in range(3)]
     found = list(trial.try_cuts(toy, cuts, jobs=2, fork=True))
     assert [one.verdict for one in found] == [CAUGHT] * 3
-    assert seen.read_text("utf-8").splitlines() == ["[] True"] * 4  # once without a cut
+    assert seen.read_text("utf-8").splitlines() == ["[] True True"] * 4  # once without a cut
 
 
 @pytest.mark.slow

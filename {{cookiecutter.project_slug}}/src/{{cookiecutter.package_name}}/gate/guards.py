@@ -58,7 +58,7 @@ def calibration_kept(
     change = log_losses(challenger.probabilities, challenger.targets)
     change = change - log_losses(champion.probabilities, champion.targets)
     found = bootstrap_mean(change, groups=groups_of(challenger), **how.bootstrap)
-    told = f"log loss {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}], limit {margin:g}"
+    told = f"log loss {found.value:+z.3f} [{found.low:+z.3f}, {found.high:+z.3f}], limit {margin:g}"
     return Guard("calibration", state_of(found.low, found.high, margin), told)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..measures.amounts import scale
+from ..measures import amounts
 from ..reporting.drawing import as_svg
 from ..reporting.templates import templates_in
 from . import figures
@@ -84,7 +84,7 @@ def drawn(found: Found) -> dict[str, Markup]:
 
 def lead(number: float, metric: str) -> str:
     """Return a difference with its sign."""
-    return f"{number * scale(metric):+z.{1 if scale(metric) > 1 else 3}f}"
+    return amounts.lead(metric, number, 1 if amounts.scale(metric) > 1 else 3)
 
 
 def clock(seconds: float) -> str:

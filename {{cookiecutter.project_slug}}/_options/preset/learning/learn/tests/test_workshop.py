@@ -60,6 +60,17 @@ def test_it_follows_the_projects_commits(toy: Path) -> None:
     assert (shop.folder / "new.txt").is_file()
 
 
+def test_its_tests_leave_no_bytecode_that_a_second_edit_within_a_second_would_meet(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # the tester's own would hide it
+    shop = Workshop(toy)
+    shop.open()
+    run, said = shop.test(("tests/test_sums.py",))
+    assert run.testimony.outcomes, said
+    assert list(shop.folder.rglob("__pycache__")) == []
+
+
 def test_hooks_of_the_project_do_not_run(toy: Path) -> None:
     hook = toy / ".git" / "hooks" / "post-checkout"
     hook.parent.mkdir(exist_ok=True)
