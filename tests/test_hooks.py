@@ -38,6 +38,7 @@ def toy(tmp_path):
     (template / "hooks").mkdir()
     shutil.copy(TEMPLATE / "hooks" / "post_gen_project.py", template / "hooks")
     questions = {"project_slug": "toy", "ci": ["github", "gitlab"], "preset": ["plain", "learning"]}
+    questions["_copy_without_render"] = ["_options", "*/src/*"]
     (template / "cookiecutter.json").write_text(json.dumps(questions), "utf-8", newline="\n")
     (tmp_path / "out").mkdir()
     return template, tmp_path / "out"
@@ -66,6 +67,40 @@ def test_an_answer_without_a_folder_adds_nothing(toy):
         "base.txt": "base\n",
         "whole.txt": "gitlab\n",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "expected"),
+    [
+        ("{{ cookiecutter.ci }}.txt", b"a {{ cookiecutter.preset }}\n", b"a learning\n"),
+        ("src/{{ cookiecutter.ci }}.py", b"kept = '{{ x }}'\n", b"kept = '{{ x }}'\n"),
+        ("{{ cookiecutter.ci }}.png", b"{{ x \0\r\n\xff", b"{{ x \0\r\n\xff"),
+    ],
+)
+def test_files_of_an_overlay_are_rendered_as_those_of_the_base_are(toy, name, written, expected):
+    template, folder = toy
+    base = template / "{{cookiecutter.project_slug}}"
+    for place in (base / "of_base", base / "_options" / "preset" / "learning" / "of_overlay"):
+        path = place / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(written)
+    project = bake(folder, template, ci="github", preset="learning")
+    for place in ("of_base", "of_overlay"):
+        found = project / place / name.replace("{{ cookiecutter.ci }}", "github")
+        assert found.read_bytes() == expected
+
+
+def test_an_overlay_that_nobody_chose_is_not_rendered(toy):
+    template, folder = toy
+    broken = template / "{{cookiecutter.project_slug}}" / "_options" / "ci" / "github" / "broken.md"
+    broken.write_text("one\n{{ cookiecutter.unknown }}\n", "utf-8", newline="\n")
+    assert "broken.md" not in contents(bake(folder, template, ci="gitlab", preset="plain"))
+    command = [sys.executable, "-m", "cookiecutter", template, "--no-input", "--output-dir", folder]
+    shutil.rmtree(folder / "toy")
+    result = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert result.returncode != 0
+    assert re.search(r'broken\.md", line 2.*has no attribute \'unknown\'', result.stderr, re.DOTALL)
+    assert not (folder / "toy").exists()
 
 
 def generate(toy, programs, **environment):
