@@ -25,6 +25,11 @@ def test_a_project_of_tables_passes_its_own_quick_tests(project):
     project.run("uv", "run", "pytest", "-m", "not slow", *map(str, OF_THE_KIT), *also)
 
 
+def test_a_project_of_tables_takes_the_tables_of_others(project):
+    strange = [f"tests/test_{name}_tables.py" for name in ("bad", "foreign")]
+    project.run("uv", "run", "pytest", "-m", "slow and not full", *strange)
+
+
 @pytest.mark.full
 def test_a_project_of_tables_passes_all_of_its_tests(project):
     project.run("uv", "run", "--group", "remotes", "pytest")

@@ -1,3 +1,4 @@
+import gc
 import importlib
 import os
 import shutil
@@ -9,6 +10,7 @@ from unittest.mock import patch
 import pytest
 import small_data
 from calling import QUICK, STAGES, Invoke, Link
+from filelock import FileLock
 from omegaconf import OmegaConf
 
 from {{ cookiecutter.package_name }} import config
@@ -19,6 +21,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one thread is fastest for what 
 PACKAGE = "{{ cookiecutter.package_name }}"
 
 
+def pytest_collection() -> None:
+    gc.disable()  # what is imported stays: to look through it again and again takes seconds
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def _environment() -> Iterator[None]:
     """Give back the environment as it was, and keep the tester's own servers out of it."""
@@ -27,10 +38,15 @@ def _environment() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def folder_of_current(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("current")
+
+
 @pytest.fixture(autouse=True)
-def current(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def current(folder_of_current: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project's current choices that are not this project's."""
-    file = tmp_path_factory.mktemp("conf") / "current.yaml"
+    file = folder_of_current / "current.yaml"
     file.write_text("[]\n", "utf-8")
     monkeypatch.setattr(composition, "CURRENT", file)
     return file
@@ -110,14 +126,25 @@ def manifest(prepared: Path) -> Manifest:
 @pytest.fixture(scope="session")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in which every stage has run, in order, on small data."""
-    return _run_stages(tmp_path_factory.mktemp("pipeline") / "project")
+    return _run_once(tmp_path_factory, "pipeline")
 
 
 @pytest.fixture(scope="session")
 def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in which every stage has run on small data in three folds."""
     short = ["trainer.max_epochs=2", "baselines.trials=1", "tracking.enabled=false"]
-    return _run_stages(tmp_path_factory.mktemp("folded") / "project", "data.split.folds=3", *short)
+    return _run_once(tmp_path_factory, "folded", "data.split.folds=3", *short)
+
+
+def _run_once(factory: pytest.TempPathFactory, name: str, *overrides: str) -> Path:
+    """Run the stages if no other process of these tests has, and return where that was."""
+    base = factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{name}.txt"
+    with FileLock(f"{place}.lock"):
+        if not place.exists():
+            folder = _run_stages(factory.mktemp(name) / "project", *overrides)
+            place.write_text(str(folder), "utf-8")
+    return Path(place.read_text("utf-8"))
 
 
 def _run_stages(folder: Path, *overrides: str) -> Path:

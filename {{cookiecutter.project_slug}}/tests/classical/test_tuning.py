@@ -24,6 +24,7 @@ def arrays_of(prepared: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return features, {name: rows[name].targets.copy() for name in SPLITS}
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("model-5")
 def test_nothing_is_fitted_to_the_test_split(prepared: Path, manifest: Manifest) -> None:
     def fitted() -> dict[str, Any]:

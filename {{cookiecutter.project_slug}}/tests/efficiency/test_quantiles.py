@@ -51,6 +51,7 @@ def test_too_few_values_have_no_interval_and_it_is_said_why() -> None:
     assert (found["low"], found["why"]) == (None, "an interval needs 368 calls")
 
 
+@pytest.mark.slow
 def test_the_quantile_of_a_typical_process_is_held_as_often_as_it_says() -> None:
     truth = dict(zip(SHARES, -np.log(1 - np.array(list(SHARES.values()))), strict=True))
     found = [latency(simulated(0.2, seed)) for seed in range(300)]
@@ -61,6 +62,7 @@ def test_the_quantile_of_a_typical_process_is_held_as_often_as_it_says() -> None
     assert np.mean([one["low"] <= truth["p50"] <= one["high"] for one in pooled]) < 0.6
 
 
+@pytest.mark.slow
 def test_where_processes_do_not_differ_their_calls_may_be_pooled() -> None:
     truth = float(np.log(20))
     pooled = [latency(simulated(0.0, seed))["p95"]["pooled"] for seed in range(300)]

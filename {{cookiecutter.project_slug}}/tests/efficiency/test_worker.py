@@ -37,6 +37,7 @@ def test_calls_to_warm_up_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> No
     assert predictor.seen == [0, 1, 2, 0, 1, 2, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("mon-6")
 def test_memory_of_who_starts_a_process_is_not_its_own() -> None:
     held = np.ones(2**25)  # 256 MiB

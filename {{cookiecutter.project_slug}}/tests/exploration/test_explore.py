@@ -31,6 +31,7 @@ def test_the_page_is_of_the_prepared_data_and_nothing_else_is_written(
     assert made == {"data", "dvc.yaml", "reports"}
 
 
+@pytest.mark.slow
 def test_a_second_look_gives_the_same_bytes(explored: Path, invoke: Invoke) -> None:
     file = explored / "reports/data.html"
     before = file.read_bytes()

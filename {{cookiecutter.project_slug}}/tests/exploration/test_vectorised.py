@@ -89,6 +89,7 @@ def correlation(first: NDArray[Any], second: NDArray[Any]) -> float:
     return float(above / (a_square * b_square) ** 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("vectorised", "loop"),
     [

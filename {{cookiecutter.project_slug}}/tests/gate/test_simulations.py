@@ -7,6 +7,8 @@ from {{ cookiecutter.package_name }}.gate.verdict import Case, Difference, Verdi
 from {{ cookiecutter.package_name }}.stats.paired import bonett_price
 from {{ cookiecutter.package_name }}.stats.power import rows_for_difference
 
+pytestmark = pytest.mark.slow
+
 MARGIN = 0.02
 
 
@@ -42,7 +44,6 @@ def test_two_copies_of_one_model_are_promoted_at_most_as_often_as_chance_allows(
         assert found.count(Verdict.REJECT) <= 50
 
 
-@pytest.mark.slow
 def test_three_points_better_is_promoted_at_the_rows_that_it_is_said_to_need() -> None:
     for disagreement in (0.05, 0.1, 0.2):
         rows = rows_for_difference(0.03, disagreement)

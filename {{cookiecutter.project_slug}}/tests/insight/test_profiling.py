@@ -16,6 +16,7 @@ def row(text: str, part: Part) -> float:
     return float(line.split("|")[2])
 
 
+@pytest.mark.slow
 def test_the_second_epoch_is_measured_and_the_first_steps_are_traced(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,6 +50,7 @@ def test_few_steps_are_measured_as_far_as_they_go(
     assert row((tmp_path / "profile" / "summary.md").read_text("utf-8"), Part.forward) >= 5
 
 
+@pytest.mark.slow
 def test_a_long_epoch_is_cut_off_and_its_validation_still_counts_once_an_epoch(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ def curve(file: Path) -> tuple[list[float], list[float]]:
     return [float(row["rate"]) for row in rows], [float(row["loss"]) for row in rows]
 
 
+@pytest.mark.slow
 def test_the_rate_rises_to_its_highest(tmp_path: Path) -> None:
     rate = find_learning_rate(tiny_trainer(tmp_path, []), Tiny(Slow()), Data(), tmp_path / "found")
     rates, losses = curve(tmp_path / "found" / "lr_find.csv")
@@ -61,6 +62,7 @@ def test_what_learns_at_a_share_of_the_rate_does_so_in_the_sweep_too(tmp_path: P
     assert [few for _, few in taken] == pytest.approx([0.1 * most for most, _ in taken])
 
 
+@pytest.mark.slow
 def test_each_step_is_taken_with_the_rate_that_is_noted(tmp_path: Path) -> None:
     taken: list[float] = []
 
@@ -72,6 +74,7 @@ def test_each_step_is_taken_with_the_rate_that_is_noted(tmp_path: Path) -> None:
     assert taken == pytest.approx(curve(tmp_path / "lr_find.csv")[0])
 
 
+@pytest.mark.slow
 def test_accumulated_batches_share_a_rate(tmp_path: Path) -> None:
     trainer = tiny_trainer(tmp_path, [], accumulate_grad_batches=3)
     find_learning_rate(trainer, Tiny(Slow()), Data(), tmp_path)

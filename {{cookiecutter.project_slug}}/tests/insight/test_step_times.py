@@ -91,6 +91,7 @@ def test_starting_the_loader_of_an_epoch_is_waiting_for_data() -> None:
     assert times.seconds[Part.rest] >= DELAY
 
 
+@pytest.mark.slow
 def test_the_wait_for_data_alone_is_measured_as_well(tmp_path: Path) -> None:
     class Listen(Callback):
         def setup(self, trainer: Trainer, pl_module: LightningModule, stage: str) -> None:

@@ -163,6 +163,7 @@ def test_constant_and_missing_columns_tell_nothing(classes: int) -> None:
     assert telling_features(prepared(columns).lazy(), [], ["a", "b"][:classes]) == []
 
 
+@pytest.mark.slow
 def test_thousands_of_features_take_seconds() -> None:
     features = RANDOM.normal(size=(2000, 2000))
     columns = {f"f{place}": column for place, column in enumerate(features.T)}

@@ -109,6 +109,7 @@ def test_a_weak_slice_is_found_in_one_half_and_confirmed_in_the_other() -> None:
     assert best["error"]["method"] == "Wilson"
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("model-6")
 def test_a_model_without_weak_slices_gets_none_confirmed_however_many_facts_there_are() -> None:
     random, confirmed = np.random.default_rng(0), 0

@@ -21,6 +21,7 @@ from {{ cookiecutter.package_name }}.schema import Manifest
 HOSTILE = "<script>alert('1')</script> & \"co\""
 
 
+@pytest.mark.slow
 def test_predictions_of_other_rows_are_refused(pipeline: Path, tmp_path: Path) -> None:
     for split in ("test", "val"):
         table = Predictions.load(pipeline / f"predictions/network/{split}.parquet")
@@ -104,6 +105,7 @@ def test_no_two_elements_have_the_same_id(html: str) -> None:
     assert [name for name, count in ids.items() if count > 1] == []
 
 
+@pytest.mark.slow
 def test_what_the_source_says_of_itself_stands_below_the_headline(
     pipeline: Path, tmp_path: Path
 ) -> None:

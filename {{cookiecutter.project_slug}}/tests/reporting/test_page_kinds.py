@@ -21,6 +21,7 @@ def metrics_of(project: Path) -> dict[str, Any]:
     return json.loads((project / "reports/metrics.json").read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_a_report_of_values_says_its_own_numbers_and_nothing_of_classes(of_values: Path) -> None:
     text, metrics = Page(rendered(of_values)).text, metrics_of(of_values)
     assert metrics["headline"] in text
@@ -38,6 +39,7 @@ def test_a_report_of_values_says_its_own_numbers_and_nothing_of_classes(of_value
     assert "flipping signs" in text
 
 
+@pytest.mark.slow
 def test_a_report_of_values_draws_scores_points_residuals_and_curves(of_values: Path) -> None:
     page = Page(rendered(of_values))
     assert page.count("svg") == 6

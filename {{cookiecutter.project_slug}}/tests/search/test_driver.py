@@ -132,6 +132,7 @@ def test_trials_of_a_tune_that_was_killed_go_on_before_new_ones_begin(
     assert told.count("trial 0 goes on") == 1
 
 
+@pytest.mark.slow
 @needs_signals
 def test_a_signal_stops_the_trials_which_are_kept_for_the_next_time(
     drive: Callable[..., Driver], played: Played

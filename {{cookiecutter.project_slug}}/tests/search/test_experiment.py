@@ -55,6 +55,7 @@ def test_over_what_the_project_has_by_now_only_the_rest_is_written(
     assert own in file.parents
 
 
+@pytest.mark.slow
 def test_what_somebody_else_wrote_is_not_overwritten(own: Path) -> None:
     (own / "experiment/tried.yaml").write_text("# my own\n", "utf-8")
     with pytest.raises(UserError, match=r"conf/experiment/tried\.yaml: not written by a search"):

@@ -57,6 +57,7 @@ def found_of(toy: Toy, space: Space, verdict: str = "better") -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_every_figure_is_drawn_and_says_what_it_shows(toy: Toy, space: Space) -> None:
     page = render(found_of(toy, space))
     spoken = re.findall(r'<svg role="img" aria-label="([^"]+)"', page)

@@ -35,6 +35,7 @@ def outcome_of(project: Path, *overrides: str, metric: str = "val/loss") -> Outc
     return train(recipe, of.fold, place, metric, None, tracker)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", ["val/loss", "train/loss"])
 def test_the_value_is_that_of_the_epoch_that_is_kept(metric: str, ready: Path) -> None:
     outcome = outcome_of(ready, metric=metric)

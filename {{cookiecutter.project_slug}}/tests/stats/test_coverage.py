@@ -17,6 +17,8 @@ from {{ cookiecutter.package_name }}.stats.intervals import Interval
 from {{ cookiecutter.package_name }}.stats.ranking import bootstrap_ranking
 from {{ cookiecutter.package_name }}.stats.selective import accuracy_at
 
+pytestmark = pytest.mark.slow
+
 CELLS = np.array([[0.45, 0.03, 0.02], [0.04, 0.24, 0.02], [0.03, 0.03, 0.14]])
 TIMES = 400
 QUICK: dict[str, Any] = {"resamples": 500}
@@ -43,7 +45,6 @@ def test_the_mean_of_skewed_losses() -> None:
     assert 0.91 <= coverage(1.0, found) <= 0.98
 
 
-@pytest.mark.slow
 def test_bca_holds_the_mean_of_very_skewed_errors_more_often() -> None:
     samples = np.random.default_rng(3).lognormal(0, 1, size=(TIMES, 150, 1))
     truth = float(np.exp(1 / 2))
@@ -124,7 +125,6 @@ def test_accuracy_on_the_surest_rows() -> None:
     assert 0.92 <= coverage((0.55 + 1) / 2, found) <= 0.98
 
 
-@pytest.mark.slow
 def test_average_precision() -> None:
     random = np.random.default_rng(11)
     positive = random.random((TIMES, 400)) < 1 / 3

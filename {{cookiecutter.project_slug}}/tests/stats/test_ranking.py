@@ -35,6 +35,7 @@ def test_perfect_order_is_one_and_the_reverse_is_none() -> None:
     assert bootstrap_ranking(np.zeros(20), positive)[0].value == 0.5
 
 
+@pytest.mark.slow
 def test_the_area_is_held_as_often_as_it_says() -> None:
     truth = 0.7602  # of normal scores one deviation apart: Phi(1 / sqrt 2)
     found = [bootstrap_ranking(*drawn(300, seed=seed), resamples=300)[0] for seed in range(300)]

@@ -19,6 +19,7 @@ def test_sizes_of_errors_are_compared_by_their_means() -> None:
     assert more_errors_p(random.exponential(0.5, 60), elsewhere) > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["counts", "sizes"])
 def test_a_part_like_the_others_is_called_worse_as_seldom_as_it_says(kind: str) -> None:
     random = np.random.default_rng(1)

@@ -13,6 +13,7 @@ def test_it_is_the_one_sided_t_around_the_margin() -> None:
     assert worse_than_p(differences, 0.1) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_a_model_worse_by_the_margin_itself_is_called_worse_as_seldom_as_it_says() -> None:
     random = np.random.default_rng(1)
     samples = random.choice([-1.0, 0.0, 1.0], size=(2000, 100), p=[0.15, 0.75, 0.10])

@@ -37,7 +37,7 @@ def answering(code: int) -> Iterator[str]:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"http://ada:secret@127.0.0.1:{server.server_port}"
         server.shutdown()
 

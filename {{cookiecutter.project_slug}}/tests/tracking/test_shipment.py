@@ -62,6 +62,7 @@ def test_everything_arrives_as_it_was(
     assert values == journalled(journal)
 
 
+@pytest.mark.slow
 def test_what_is_sent_twice_arrives_once(
     journal: Writer, ship: Callable[..., Shipment], project: Path
 ) -> None:
@@ -125,6 +126,7 @@ def test_a_value_that_mlflow_refuses_is_said_and_costs_no_other(
     assert "refuses b@d" in said[0]
 
 
+@pytest.mark.slow
 def test_a_store_of_artifacts_that_fails_does_not_hold_the_numbers_up(
     journal: Writer, ship: Callable[..., Shipment], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_what_it_says_takes_the_line_of_the_progress_bar(
     assert before[1:] == [" " * 39] * watched
 
 
+@pytest.mark.slow
 def test_a_killed_training_that_lets_its_journal_go_a_little_late_is_noted(
     workspace: Workspace, begin: Callable[..., Writer]
 ) -> None:

@@ -74,6 +74,7 @@ class Bessel(nn.Module):
         return torch.special.bessel_j0(rows)
 
 
+@pytest.mark.slow
 def test_an_operation_that_onnx_lacks_is_named(tmp_path: Path) -> None:
     traced = trace(Bessel(), torch.ones(2, 3), "values")
     with pytest.raises(UserError, match=r"ONNX cannot hold this network .*bessel_j0"):

@@ -154,6 +154,7 @@ class Lose(Callback):
             cast(Learner, pl_module).loss.update(self.loss)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [math.inf, math.nan])
 def test_an_epoch_whose_validation_is_not_finite_is_a_bad_one_and_not_the_last(
     prepared: Path, project: Path, loss: float
@@ -167,6 +168,7 @@ def test_an_epoch_whose_validation_is_not_finite_is_a_bad_one_and_not_the_last(
     assert len(stopped.history.rows) == 2
 
 
+@pytest.mark.slow
 def test_bfloat16_on_a_cpu_learns_nearly_the_same(prepared: Path, project: Path) -> None:
     exact, mixed = (
         fit(prepared, project, f"trainer.precision={precision}").history.best_metrics

@@ -60,6 +60,7 @@ def test_the_hash_of_a_split_knows_which_rows_they_are(tmp_path: Path) -> None:
     assert digest("other_fold", [[7, 0], [8, 1]]) != own
 
 
+@pytest.mark.slow
 def test_each_row_is_a_test_row_of_one_fold(folded: Path) -> None:
     tested = [name for fold in range(3) for name in load_split(folded, "test", fold).ids]
     assert sorted(tested) == sorted(row[small_data.KEY] for row in small_data.table())
@@ -68,12 +69,14 @@ def test_each_row_is_a_test_row_of_one_fold(folded: Path) -> None:
         assert sum(map(len, parts)) == len(set.union(*parts)) == small_data.ROWS
 
 
+@pytest.mark.slow
 def test_the_network_to_release_is_trained_on_all_rows_but_those_that_stop_it(folded: Path) -> None:
     train, val, test = (load_split(folded, split) for split in SPLITS)
     assert len(train.ids) + len(val.ids) == small_data.ROWS
     assert len(test.ids) == len(test.inputs) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("data-7")
 def test_a_category_that_a_fold_has_not_trained_on_is_unseen_there(folded: Path) -> None:
     manifest = Manifest.load(folded)

@@ -100,6 +100,7 @@ def bring(project: Path, content: bytes, invoke: Invoke, run: str = "one") -> Ma
     return Manifest.load(project / "runs" / run / "data/prepared")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PREPARED)
 def test_a_strange_table_is_prepared(name: str, project: Path, invoke: Invoke) -> None:
     manifest = bring(project, PREPARED[name], invoke)

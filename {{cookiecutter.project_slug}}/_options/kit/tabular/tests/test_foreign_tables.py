@@ -25,7 +25,7 @@ STATSMODELS = {
     "star98": star98,
 }
 Bring = Callable[..., Manifest]
-full = [pytest.mark.slow, pytest.mark.full]
+full = pytest.mark.full
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def bring(project: Path, invoke: Invoke) -> Bring:
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "target", "classes", "rows", "folds"),
     [
@@ -81,6 +82,7 @@ def test_several_targets_are_refused(targets: str, bring: Bring) -> None:
         bring("linnerud", f"data.target={targets}")
 
 
+@pytest.mark.slow
 def test_rows_of_one_person_leak_until_the_group_is_named(bring: Bring, project: Path) -> None:
     with pytest.raises(SystemExit, match="individual looks like the id of a group") as caught:
         bring("modechoice", "data.target=choice")

@@ -75,6 +75,7 @@ def test_what_was_configured_is_in_the_network(choice: Any, field: str) -> None:
     assert {one.p for one in modules if isinstance(one, nn.Dropout)} == {choice.dropout}
 
 
+@pytest.mark.slow
 @networks
 @pytest.mark.parametrize(("numbers", "categories"), [(3, 3), (2, 0), (0, 2)])
 def test_the_exported_program_takes_any_number_of_rows(

@@ -45,6 +45,7 @@ def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not() -> None:
         assert (accuracy > 0.85) == (name != "dummy"), (name, accuracy)
 
 
+@pytest.mark.slow
 def test_the_setting_that_is_best_on_validation_is_chosen() -> None:
     features, targets = clusters({"train": 60, "val": 60}, apart=1.0)
     model, space = models.candidates(small_manifest(), 60, 0, 1024)["knn"]

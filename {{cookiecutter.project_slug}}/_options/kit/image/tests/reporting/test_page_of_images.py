@@ -22,6 +22,7 @@ def test_files_that_were_left_out_are_reported(pipeline: Path, tmp_path: Path) -
     assert "2 files left out because they cannot be read: a/1.png (OSError), a/2.png" in text
 
 
+@pytest.mark.slow
 def test_each_error_has_its_picture(pipeline: Path) -> None:
     table = Predictions.load(pipeline / "predictions/network/test.parquet")
     tags = [tag for tag, _ in Page(rendered(pipeline)).tags]

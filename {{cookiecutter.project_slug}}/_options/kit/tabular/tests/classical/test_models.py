@@ -80,6 +80,7 @@ def test_every_baseline_learns_what_is_easy_and_the_dummy_does_not(
             assert (error < 5) == (name != "dummy"), (name, error)
 
 
+@pytest.mark.slow
 @tasks
 def test_nothing_is_fitted_to_the_test_split(classes: list[str]) -> None:
     def fitted() -> dict[str, Any]:

@@ -118,6 +118,7 @@ def test_small_and_large_numbers_are_numbers_to_every_reader_of_yaml() -> None:
     assert document["columns"]["a"]["max"] == 1e300
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_written_and_read_quickly(tmp_path: Path) -> None:
     table = {f"column {number}": AGE for number in range(10_000)}
     contract = Contract("x", "column 7", Task.regression, table)

@@ -132,6 +132,7 @@ def test_what_should_be_known_is_said_to_those_who_predict_too(
     assert "its fields are separated by semicolons" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_read(file: Path) -> None:
     names = ",".join(f"gene_{i}" for i in range(10_000))
     row = ",".join(str(i) for i in range(10_000))

@@ -83,6 +83,7 @@ def test_values_are_checked_even_where_pandera_was_told_to_look_at_types_only() 
         assert broken(RANGE, ["101"]) == ["range"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(*[TEXTS] * len(COLUMNS)), max_size=6), st.booleans())
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_the_quick_look_hides_nothing_that_pandera_finds(
@@ -94,6 +95,7 @@ def test_the_quick_look_hides_nothing_that_pandera_finds(
     assert quick.equals(full)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(*[TEXTS] * len(COLUMNS)), max_size=6), st.booleans())
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_a_look_at_the_whole_table_doubts_the_columns_that_pandera_finds_fault_with(

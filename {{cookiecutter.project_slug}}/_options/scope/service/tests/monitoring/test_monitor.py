@@ -28,15 +28,20 @@ def ready(pipeline: Path, project: Path) -> Path:
     return project
 
 
-@pytest.fixture
-def served(ready: Path, pipeline: Path) -> Path:
-    """What the service kept of the test rows, sent eight times."""
-    folder = ready / "runs/served"
+@pytest.fixture(scope="module")
+def kept(pipeline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the service keeps of the test rows, sent until there are 200."""
+    folder = tmp_path_factory.mktemp("kept")
     ids = load_split(pipeline / "data/prepared", "test").ids
     body = request_of(rows_of_training(pipeline, ids))
-    with serving(ready / "models/network", f"record_to={folder}", "record=inputs") as client:
+    with serving(pipeline / "models/network", f"record_to={folder}", "record=inputs") as client:
         _send(client, body, 1 + 200 // len(ids))
     return folder
+
+
+@pytest.fixture
+def served(kept: Path, ready: Path) -> Path:
+    return shutil.copytree(kept, ready / "runs/served")
 
 
 def _send(client: Client, body: bytes, times: int) -> None:
