@@ -13,7 +13,10 @@ TESTS = {
     "tabular": [f"tests/serving/test_{name}.py" for name in ON_TABLES],
 }
 TESTS["tabular"] += ["tests/monitoring", "tests/migration", "tests/deploy"]
-SLOW = {"image": "tests/serving/test_candidate.py", "tabular": "tests/migration/test_migrate.py"}
+SLOW = {
+    "image": ["tests/serving/test_candidate.py", "tests/serving/test_deployed.py"],
+    "tabular": ["tests/serving/test_encoder.py", "tests/migration/test_migrate.py"],
+}
 
 
 @pytest.fixture(scope="module", params=CHOICES["kit"])
@@ -25,7 +28,7 @@ def project(request, new_project):
 def test_a_service_passes_its_own_tests(project):
     kit, place = project
     place.run("uv", "run", "pytest", "-m", "not slow", *TESTS[kit])
-    place.run("uv", "run", "pytest", "-m", "slow", SLOW[kit])
+    place.run("uv", "run", "pytest", "-m", "slow", *SLOW[kit])
     place.run("uv", "run", "pyrefly", "check")
 
 

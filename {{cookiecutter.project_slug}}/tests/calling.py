@@ -5,6 +5,7 @@ from pathlib import Path
 
 Invoke = Callable[..., None]  # invoke(main, "key=value", ...), as the console script would
 Link = Callable[[Path, Path], None]  # link(place, target)
+RunOnce = Callable[..., Path]  # run_once(name, "key=value", ...): the project, whoever ran it
 
 STAGES = (
     "compose",

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 import small_data
-from calling import QUICK, STAGES, Invoke, Link
+from calling import QUICK, STAGES, Invoke, Link, RunOnce
 from filelock import FileLock
 from omegaconf import OmegaConf
 
@@ -124,27 +124,33 @@ def manifest(prepared: Path) -> Manifest:
 
 
 @pytest.fixture(scope="session")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project in which every stage has run, in order, on small data."""
-    return _run_once(tmp_path_factory, "pipeline")
+def run_once(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> RunOnce:
+    """Run the stages if no other process of this test run has; return where that was."""
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if hasattr(pytestconfig, "workerinput") else base  # of pytest-xdist
+
+    def call(name: str, *overrides: str) -> Path:
+        place = common / f"{name}.txt"
+        with FileLock(f"{place}.lock"):
+            if not place.exists():
+                folder = _run_stages(tmp_path_factory.mktemp(name) / "project", *overrides)
+                place.write_text(str(folder), "utf-8")
+        return Path(place.read_text("utf-8"))
+
+    return call
 
 
 @pytest.fixture(scope="session")
-def folded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pipeline(run_once: RunOnce) -> Path:
+    """A project in which every stage has run, in order, on small data."""
+    return run_once("pipeline")
+
+
+@pytest.fixture(scope="session")
+def folded(run_once: RunOnce) -> Path:
     """A project in which every stage has run on small data in three folds."""
     short = ["trainer.max_epochs=2", "baselines.trials=1", "tracking.enabled=false"]
-    return _run_once(tmp_path_factory, "folded", "data.split.folds=3", *short)
-
-
-def _run_once(factory: pytest.TempPathFactory, name: str, *overrides: str) -> Path:
-    """Run the stages if no other process of these tests has, and return where that was."""
-    base = factory.getbasetemp()
-    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"{name}.txt"
-    with FileLock(f"{place}.lock"):
-        if not place.exists():
-            folder = _run_stages(factory.mktemp(name) / "project", *overrides)
-            place.write_text(str(folder), "utf-8")
-    return Path(place.read_text("utf-8"))
+    return run_once("folded", "data.split.folds=3", *short)
 
 
 def _run_stages(folder: Path, *overrides: str) -> Path:

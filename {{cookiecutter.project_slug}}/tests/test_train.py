@@ -89,6 +89,7 @@ def test_a_training_without_an_epoch_of_finite_validation_loss_is_refused(tmp_pa
     fitting.check_converged(history, 0.5)
 
 
+@pytest.mark.slow
 @pytest.mark.ml_test_score("mon-5")
 def test_a_training_that_diverges_publishes_no_model(
     pipeline: Path, tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch

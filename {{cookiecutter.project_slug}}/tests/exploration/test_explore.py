@@ -39,6 +39,7 @@ def test_a_second_look_gives_the_same_bytes(explored: Path, invoke: Invoke) -> N
     assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_run_by_hand_gets_a_page_of_its_own(explored: Path, invoke: Invoke) -> None:
     file = explored / "reports/data.html"
     file.unlink()

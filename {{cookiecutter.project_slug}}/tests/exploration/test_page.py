@@ -150,6 +150,7 @@ def test_a_large_table_is_sampled_and_the_page_says_so(monkeypatch: pytest.Monke
     assert "40 of 60 rows, drawn with a fixed seed" in text
 
 
+@pytest.mark.slow
 def test_parts_have_a_tile_each_but_many_folds_have_one_together() -> None:
     def of(parts: list[str]) -> str:
         data = explored(small(x=np.arange(SMALL)), split=np.resize(parts, SMALL))

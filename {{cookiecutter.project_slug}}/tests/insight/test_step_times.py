@@ -53,12 +53,14 @@ def test_what_is_slow_is_in_its_own_row(name: str, tmp_path: Path) -> None:
     assert max(seconds, key=seconds.__getitem__) is Part[name]
 
 
+@pytest.mark.slow
 def test_callbacks_are_in_a_row_of_their_own(tmp_path: Path) -> None:
     clock = Clock()
     fit_tiny(tmp_path, [clock], Slow(callbacks=DELAY))
     assert clock.times.seconds[Part.rest] >= 8 * DELAY
 
 
+@pytest.mark.slow
 def test_checkpoints_are_told_from_the_callback_that_writes_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

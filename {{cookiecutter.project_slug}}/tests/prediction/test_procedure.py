@@ -82,6 +82,7 @@ def test_a_row_that_cannot_be_read_is_told_with_its_reason_and_costs_no_other(
     assert name not in pl.read_parquet(to).to_series(0).cast(pl.String)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pieces", [0, 3])
 def test_interrupted_it_goes_on_and_comes_to_the_same(
     pieces: int,

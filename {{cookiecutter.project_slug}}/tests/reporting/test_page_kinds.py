@@ -49,6 +49,7 @@ def test_a_report_of_values_draws_scores_points_residuals_and_curves(of_values: 
     assert "Residuals" in page.text
 
 
+@pytest.mark.slow
 def test_intervals_that_could_not_be_made_say_why(of_values: Path) -> None:
     metrics = metrics_of(of_values)
     metrics["intervals_of_values"] = {"half_width": None, "why": "3 validation rows are too few"}
@@ -67,6 +68,7 @@ def test_a_card_of_values_says_its_own_numbers(of_values: Path) -> None:
     assert "classes" not in card.split("## Quantitative analyses")[1].split("## Ethical")[0]
 
 
+@pytest.mark.slow
 def test_the_largest_errors_come_first(of_values: Path) -> None:
     prepared = of_values / "data/prepared"
     table = values_of(prepared, 0.1)
@@ -78,6 +80,7 @@ def test_the_largest_errors_come_first(of_values: Path) -> None:
     assert f"The {len(errors)} largest errors" in Page(rendered(of_values)).text
 
 
+@pytest.mark.slow
 def test_the_best_model_stands_on_top_of_the_table(of_values: Path) -> None:
     text = Page(rendered(of_values)).text
     table = text[text.index("Other measures") :]

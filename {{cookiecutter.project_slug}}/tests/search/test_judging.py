@@ -54,6 +54,7 @@ def trained(
     return made
 
 
+@pytest.mark.slow
 def test_the_seeds_are_paired_and_none_is_that_of_the_search(trained: list[Training]) -> None:
     compare_with_current(Path.cwd(), ["optimizer.lr=0.02"], JUDGE)
     assert sorted((one.side, one.seed) for one in trained) == [
@@ -80,12 +81,14 @@ def test_the_sentence_is_that_of_the_comparison_and_names_both_sides(
     assert five["sentence"].startswith(told)
 
 
+@pytest.mark.slow
 def test_the_metric_of_the_search_is_read_for_each_fresh_seed(trained: list[Training]) -> None:
     result = compare_with_current(Path.cwd(), ["optimizer.lr=0.02"], JUDGE)
     assert fresh_values(Path.cwd(), result, "val/loss") == pytest.approx([0.1, 0.2, 0.3])
     assert trained
 
 
+@pytest.mark.slow
 def test_the_current_configuration_is_not_compared_with_itself(trained: list[Training]) -> None:
     result = compare_with_current(Path.cwd(), ["trainer.max_epochs=3"], JUDGE)  # as QUICK has it
     assert (result["verdict"], trained) == ("same", [])

@@ -64,6 +64,7 @@ def test_a_trial_tells_what_train_would_keep_and_leaves_no_work_behind(
     assert not (folder / "scratch").exists()
 
 
+@pytest.mark.slow
 def test_one_that_was_killed_goes_on_to_the_same_value(
     ready: Path, study: optuna.Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:

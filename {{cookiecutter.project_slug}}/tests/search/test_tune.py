@@ -95,6 +95,7 @@ def test_an_experiment_that_it_would_overwrite_is_told_before_the_first_trial(
         search(LR)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("untried")
 def test_a_study_about_something_else_is_left_as_it_is(search: Tune, ready: Path) -> None:
     folder = ready / "runs/tune/mine"

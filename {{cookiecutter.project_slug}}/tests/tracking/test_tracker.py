@@ -49,6 +49,7 @@ def test_epochs_are_steps_and_evaluation_joins_the_run_of_the_training(pipeline:
         assert run.data.metrics[f"test/{name}"] == entry["value"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_the_logged_model_predicts_and_carries_its_signature(pipeline: Path) -> None:
     (run,) = runs(client(pipeline), "pipeline")

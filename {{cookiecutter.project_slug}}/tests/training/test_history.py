@@ -45,6 +45,7 @@ def test_each_epoch_is_on_disk_before_the_next_begins(prepared: Path, project: P
     assert list(found[0]) == COLUMNS
 
 
+@pytest.mark.slow
 def test_a_new_training_begins_a_new_table(
     prepared: Path, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -166,6 +166,7 @@ def test_a_training_has_ended_when_its_model_is_all_that_it_left(scratch: Path) 
     assert has_ended(scratch, model)
 
 
+@pytest.mark.slow
 def test_a_run_that_has_ended_is_trained_again_only_without_resume(
     project: Path,
     prepared: Path,

@@ -113,6 +113,7 @@ def test_one_that_predicts_no_numbers_is_refused(
         InUse(str(model), tmp_path, None).look()
 
 
+@pytest.mark.slow
 def test_no_request_is_dropped_while_models_take_over(
     model: Path, pipeline: Path, tmp_path: Path
 ) -> None:

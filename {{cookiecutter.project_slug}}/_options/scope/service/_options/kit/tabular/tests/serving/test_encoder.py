@@ -44,6 +44,7 @@ def through_training(rows: list[dict[str, Any]]) -> Any:
     return matrix_of(readable(table.lazy(), COLUMNS), FEATURES)
 
 
+@pytest.mark.slow
 @given(ROWS)
 @settings(max_examples=200, deadline=None)
 def test_it_is_that_of_training(values: list[tuple[Any, ...]]) -> None:
@@ -52,6 +53,7 @@ def test_it_is_that_of_training(values: list[tuple[Any, ...]]) -> None:
     np.testing.assert_array_equal(Encoder(FEATURES).encode(sent), through_training(rows))
 
 
+@pytest.mark.slow
 @given(st.lists(st.none() | st.integers(-5, 5) | st.floats(-5, 5) | st.booleans(), min_size=1))
 @settings(max_examples=100, deadline=None)
 def test_a_category_may_be_sent_as_a_number(values: list[Any]) -> None:
