@@ -109,6 +109,7 @@ def test_what_training_never_saw_is_predicted(classes: list[str]) -> None:
         assert np.isfinite(given).all(), name
 
 
+@pytest.mark.slow
 @tasks
 @pytest.mark.parametrize(("numbers", "categories"), [(2, 0), (0, 6)])
 def test_a_table_may_have_numbers_alone_or_categories_alone(
@@ -122,6 +123,7 @@ def test_a_table_may_have_numbers_alone_or_categories_alone(
         assert name == "dummy" or len(np.unique(given.round(3), axis=0)) > 1
 
 
+@pytest.mark.slow
 @tasks
 @pytest.mark.parametrize("val", [[0, 0, 1], [2, 2, 2]])
 def test_few_rows_and_missing_classes_in_validation_are_enough(
@@ -134,6 +136,7 @@ def test_few_rows_and_missing_classes_in_validation_are_enough(
         assert np.isfinite(given).all(), name
 
 
+@pytest.mark.slow
 @tasks
 def test_more_categories_than_trees_can_tell_apart_are_no_error(classes: list[str]) -> None:
     features, targets = easy("number")
