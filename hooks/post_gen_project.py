@@ -15,7 +15,7 @@ ANSWERS = json.loads({{cookiecutter | jsonify | jsonify}})
 OPTIONS, LAYING = Path("_options"), Path("_laying")
 
 # Cookiecutter copies the overlays as they are: to render all of them took a quarter of its time.
-COPIED = set(ANSWERS["_copy_without_render"]) - {OPTIONS.name}
+COPIED = ANSWERS["_copy_without_render"]
 TEMPLATES = Environment(  # as cookiecutter makes its own
     loader=FileSystemLoader(LAYING), undefined=StrictUndefined, keep_trailing_newline=True
 )
@@ -52,6 +52,7 @@ def lay(source, target):
             base.write(content(source))
     else:
         target.write_bytes(content(source))
+        shutil.copymode(source, target)
 
 
 def lay_options():

@@ -84,10 +84,12 @@ def test_files_of_an_overlay_are_rendered_as_those_of_the_base_are(toy, name, wr
         path = place / name
         path.parent.mkdir(parents=True)
         path.write_bytes(written)
+        path.chmod(0o755)
     project = bake(folder, template, ci="github", preset="learning")
     for place in ("of_base", "of_overlay"):
         found = project / place / name.replace("{{ cookiecutter.ci }}", "github")
         assert found.read_bytes() == expected
+        assert os.name == "nt" or os.access(found, os.X_OK)
 
 
 def test_an_overlay_that_nobody_chose_is_not_rendered(toy):

@@ -13,7 +13,7 @@ OVERLAY = PROJECT / "_options" / "kit" / "tabular"
 OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
 # Of the base project, what is another thing on tables; test_project.py runs the rest.
 ALSO_ON_TABLES = ["audit", "baselines", "configs", "data", "layers", "score", "train"]
-TABLES_OF_OTHERS = ["classical/test_models", "test_bad_tables", "test_foreign_tables"]
+SLOW = ["classical/test_models", "test_bad_tables", "test_foreign_tables"]
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,8 @@ def test_a_project_of_tables_passes_its_own_quick_tests(project):
     project.run("uv", "run", "pytest", "-m", "not slow", *map(str, OF_THE_KIT), *also)
 
 
-def test_a_project_of_tables_takes_the_tables_of_others(project):
-    files = [f"tests/{name}.py" for name in TABLES_OF_OTHERS]
+def test_a_project_of_tables_passes_the_slow_tests_of_its_tables(project):
+    files = [f"tests/{name}.py" for name in SLOW]
     project.run("uv", "run", "pytest", "-m", "slow and not full", *files)
 
 
