@@ -50,12 +50,12 @@ INSTALLED = """
     wrapt wtforms xdist xmltodict yaml yarl zc zc_lockfile zensical zipp zmq
 """.split()
 OWN = """
-    browser calling conf conftest data disturbances docs export_cases exporting import_graph
-    killed_training kills kit_facts leak_rows learn little models moved network_cases page_steps
-    plain_network postgres predictions project_copy project_pages project_tools reading_pages
-    reports requested runs searches served sitecustomize small_data small_training some_tables src
-    stories tables_to_explore teams test tests tiny_training tools torchrun toy_project
-    toy_reference toy_runs toy_tables tracked tried usercustomize
+    browser calling conf configured conftest data disturbances docs export_cases exporting
+    import_graph killed_training kills kit_facts leak_rows learn little models moved network_cases
+    page_steps plain_network postgres predictions project_copy project_pages project_tools
+    reading_pages reports requested runs searches served sitecustomize small_data small_training
+    some_tables src stories tables_to_explore teams test tests tiny_training tools torchrun
+    toy_project toy_reference toy_runs toy_tables tracked tried usercustomize
 """.split()
 TAKEN = {*INSTALLED, *OWN, *keyword.kwlist, *sys.stdlib_module_names}
 WINDOWS_DEVICES = re.compile("con|prn|aux|nul|(com|lpt)[0-9]")

@@ -14,7 +14,7 @@ TESTS = {
 }
 TESTS["tabular"] += ["tests/monitoring", "tests/migration", "tests/deploy"]
 SLOW = {
-    "image": ["tests/serving/test_candidate.py", "tests/serving/test_deployed.py"],
+    "image": [f"tests/serving/test_{name}.py" for name in ("bodies", "candidate", "deployed")],
     "tabular": ["tests/serving/test_encoder.py", "tests/migration/test_migrate.py"],
 }
 

@@ -13,7 +13,7 @@ OVERLAY = PROJECT / "_options" / "kit" / "tabular"
 OF_THE_KIT = sorted(file.relative_to(OVERLAY) for file in OVERLAY.glob("tests/**/test_*.py"))
 # Of the base project, what is another thing on tables; test_project.py runs the rest.
 ALSO_ON_TABLES = ["audit", "baselines", "configs", "data", "layers", "score", "train"]
-SLOW = ["classical/test_models", "test_bad_tables", "test_foreign_tables"]
+SLOW = ["classical/test_models", "test_bad_tables", "test_foreign_tables", "test_predictor"]
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,18 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 import small_data
 from calling import QUICK, STAGES, Invoke, Link, RunOnce
+from configured import configured
 from filelock import FileLock
 from omegaconf import OmegaConf
 
-from {{ cookiecutter.package_name }} import config
+from {{ cookiecutter.package_name }}.config import Config
 from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
 
@@ -105,9 +107,9 @@ def link() -> Link:
 
 
 @pytest.fixture
-def default_config() -> config.Config:
+def default_config() -> Config:
     """The configuration of conf/, typed."""
-    return config.typed(composition.compose([]))
+    return deepcopy(configured())
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,14 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from configured import configured
 from export_cases import NETWORKS, odd_rows
 from kit_facts import small_manifest
 from numpy.typing import NDArray
 from torch import nn
 
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.model_folder import load_program
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.schema import Manifest
 from {{ cookiecutter.package_name }}.training.export import export
 
@@ -32,7 +31,7 @@ def network_of(name: str) -> tuple[nn.Module, Manifest]:
     choice, changes = NETWORKS[name]
     manifest = replace(small_manifest(), **changes)
     torch.manual_seed(0)
-    network = build(typed(compose([f"model={choice}"])).model, manifest)
+    network = build(configured(f"model={choice}").model, manifest)
     with torch.no_grad():
         for weights in network.parameters():
             weights.add_(torch.randn_like(weights), alpha=0.05)

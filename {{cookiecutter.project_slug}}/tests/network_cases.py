@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from configured import configured
 from kit_facts import EXTRAS, FOR_CHECKS, TASKS, for_task
 from torch import Tensor, nn
 from torch.nn.modules.dropout import _DropoutNd
 
 from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.model import build
 from {{ cookiecutter.package_name }}.runtime import composition
 from {{ cookiecutter.package_name }}.schema import Manifest
@@ -87,7 +87,7 @@ def needs_its_extra(model: str) -> None:
 
 def case_of(model: str, task: str, prepared: Path, splits: list[str]) -> Case:
     """The network that conf/model/MODEL.yaml describes, and the rows of ``splits``."""
-    config = typed(composition.compose([f"model={model}", *FOR_CHECKS.get(model, [])]))
+    config = configured(f"model={model}", *FOR_CHECKS.get(model, []))
     parts = [load_split(prepared, split) for split in splits]
     inputs = np.concatenate([np.array(part.inputs) for part in parts])
     manifest, targets = for_task(

@@ -5,13 +5,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from configured import configured
 
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.config.evaluation import Evaluation
 from {{ cookiecutter.package_name }}.measures.tables import Evidence
 from {{ cookiecutter.package_name }}.measures.uncertainty import Uncertainty
 from {{ cookiecutter.package_name }}.predictions import Predictions
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 
 ROWS = 400
 CLASSES = ["a", "b"]
@@ -50,4 +49,4 @@ def evidence_of(
 def settings(**changes: Any) -> Evaluation:
     """The evaluation of conf/ without slices, quick."""
     chosen: dict[str, Any] = {"slices": [], "sensitive": [], "resamples": 200}
-    return replace(typed(compose([])).evaluation, **chosen | changes)
+    return replace(configured().evaluation, **chosen | changes)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from configured import configured
 from kit_facts import small_manifest
 
 from {{ cookiecutter.package_name }}.arrays import load_split
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.config.evaluation import Robustness
 from {{ cookiecutter.package_name }}.predictor import Predictor
 from {{ cookiecutter.package_name }}.probes.behaviours import behaviours_for
@@ -23,10 +23,9 @@ from {{ cookiecutter.package_name }}.probes.checking import (
     trained_examples,
 )
 from {{ cookiecutter.package_name }}.probes.network import Probes
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.schema import Manifest
 
-SETTINGS = typed(compose([])).evaluation
+SETTINGS = configured().evaluation
 BEHAVIOURS = behaviours_for(small_manifest(), SETTINGS.behaviour)
 HARD = [one for one in BEHAVIOURS if one.hard]
 # What a model cannot fail that always says the same; one that guesses can.

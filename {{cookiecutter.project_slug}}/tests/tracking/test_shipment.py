@@ -177,6 +177,7 @@ def test_half_a_model_from_before_a_kill_is_replaced(
     assert (model == half.model_id, str(status)) == (False, "READY")
 
 
+@pytest.mark.slow
 def test_evaluation_adds_to_the_run_that_logged_the_model_and_changes_nothing_else(
     journal: Writer, begin: Begin, ship: Callable[..., Shipment], project: Path
 ) -> None:

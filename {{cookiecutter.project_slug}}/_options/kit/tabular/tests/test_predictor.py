@@ -109,6 +109,7 @@ def test_the_model_folder_names_what_it_needs(pipeline: Path) -> None:
     assert small_data.KEY not in facts["columns"]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_mlflow_takes_the_rows_of_a_data_frame_as_pandas_reads_them(
     trained: Predictor, pipeline: Path, tmp_path: Path

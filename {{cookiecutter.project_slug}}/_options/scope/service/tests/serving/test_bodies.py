@@ -29,6 +29,7 @@ def head(length: int | str, *more: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
+@pytest.mark.slow
 def test_a_body_that_does_not_arrive_is_given_up(model: Path) -> None:
     with serving(model, "seconds=0.2") as client:
         answer = talk(client.port, head(100), b"{")

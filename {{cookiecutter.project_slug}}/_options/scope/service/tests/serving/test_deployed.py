@@ -145,6 +145,7 @@ def test_no_request_is_dropped_while_models_take_over(
     assert {version for _, version in answers} >= {"1", "2"}
 
 
+@pytest.mark.slow
 def test_a_registry_that_is_away_ends_nothing(model: Path, tmp_path: Path) -> None:
     registry = Versions([model])
     in_use = InUse("champion", tmp_path, registry)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from requested import KIND, request_of, rows_of_training
-from served import listening, loaded, serving, settings, wait_until
+from served import PATIENCE, listening, loaded, serving, settings, wait_until
 
 from {{ cookiecutter.package_name }}.arrays import load_split
 from {{ cookiecutter.package_name }}.serving import recorder
@@ -64,6 +64,15 @@ def test_a_share_of_the_requests_is_kept(model: Path, body: bytes, tmp_path: Pat
         kept = ["id" in client.post(body, KIND).json["predictions"][0] for _ in range(40)]
     assert 5 < sum(kept) < 35
     assert len(recorded(tmp_path)) == 3 * sum(kept)
+
+
+def test_its_end_does_not_wait_for_the_next_write(
+    model: Path, body: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder, "SECONDS", 2 * PATIENCE)
+    with serving(model, f"record_to={tmp_path}", "record=predictions") as client:
+        client.post(body, KIND)
+    assert len(recorded(tmp_path)) == 3
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ class Recorder:
         self._process = f"{socket.gethostname()}-{os.getpid()}"
         self._held = 0  # bytes of inputs that wait
         self._lock = threading.Lock()
+        self._ending = threading.Event()
         self._queue: queue.Queue[tuple[Any, ...] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._work, name="record", daemon=True)
         self._random = random.Random()  # noqa: S311 - which requests are kept is no secret
@@ -57,6 +58,7 @@ class Recorder:
     def stop(self) -> None:
         """Write what waits, and end."""
         if self._thread.is_alive():
+            self._ending.set()  # so that the end does not wait for the next write
             self._queue.put(None)
             self._thread.join()
 
@@ -94,7 +96,7 @@ class Recorder:
         ended, cleaned = False, 0.0
         while not ended:
             some = [self._queue.get()]
-            time.sleep(0 if some[0] is None else SECONDS)
+            self._ending.wait(SECONDS)
             while not self._queue.empty():
                 some.append(self._queue.get_nowait())
             ended = None in some
