@@ -42,14 +42,17 @@ def _environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def folder_of_current(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("current")
+    folder = tmp_path_factory.mktemp("current")
+    (folder / "current.yaml").touch()
+    return folder
 
 
 @pytest.fixture(autouse=True)
 def current(folder_of_current: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project's current choices that are not this project's."""
     file = folder_of_current / "current.yaml"
-    file.write_text("[]\n", "utf-8")
+    if file.read_text("utf-8") != "[]\n":  # to write costs more than most tests
+        file.write_text("[]\n", "utf-8")
     monkeypatch.setattr(composition, "CURRENT", file)
     return file
 
@@ -123,6 +126,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def manifest(prepared: Path) -> Manifest:
     return Manifest.load(prepared)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that has its tables: MLflow takes a second to make them."""
+    from mlflow import MlflowClient
+
+    file = tmp_path_factory.mktemp("database") / "mlflow.db"
+    MlflowClient(f"sqlite:///{file.as_posix()}").search_experiments()
+    return file
 
 
 @pytest.fixture(scope="session")

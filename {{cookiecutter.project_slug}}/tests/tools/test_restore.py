@@ -24,14 +24,6 @@ def git(project: Path, *words: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that has its tables: MLflow takes a second to make them."""
-    file = tmp_path_factory.mktemp("database") / "mlflow.db"
-    MlflowClient(f"sqlite:///{file.as_posix()}").search_experiments()
-    return file
-
-
 @pytest.fixture
 def repository(project: Path) -> Path:
     """A project with one commit."""

@@ -88,6 +88,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Finding]:
     return {finding.cut.name: finding for finding in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_a_cut_is_only_caught_when_a_test_fails_that_could_run(
     findings: dict[str, Finding], name: str

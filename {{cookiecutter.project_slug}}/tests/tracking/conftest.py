@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import yaml
 from filelock import FileLock
-from mlflow import MlflowClient
 
 from {{ cookiecutter.package_name }}.runtime.files import (
     TRACKING,
@@ -32,14 +31,6 @@ def _close_journals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     for writer in opened:
         writer.close()
-
-
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that has its tables: MLflow takes a second to make them."""
-    file = tmp_path_factory.mktemp("database") / "mlflow.db"
-    MlflowClient(f"sqlite:///{file.as_posix()}").search_experiments()
-    return file
 
 
 @pytest.fixture
