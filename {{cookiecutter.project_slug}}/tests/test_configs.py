@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from configured import configured
 from import_graph import verbs
 from kit_facts import FOR_CHECKS, small_manifest
 from lightning.pytorch import Callback
@@ -49,10 +50,6 @@ def fields_of(value: Any, prefix: str = "") -> set[str]:
     }
 
 
-def config_of(*overrides: str) -> Config:
-    return typed(composition.compose(list(overrides)))
-
-
 def facts_of(choice: str) -> dict[str, str]:
     """What the comments at the top of a file say: command, duration, expect."""
     group, _, name = choice.partition("=")
@@ -76,7 +73,7 @@ def test_a_choice_composes_and_has_exactly_the_keys_of_its_types(overrides: list
 
 
 def test_the_current_configuration_of_this_project_composes() -> None:
-    assert isinstance(config_of(*composition.current_overrides()), Config)
+    assert isinstance(configured(*composition.current_overrides()), Config)
 
 
 @pytest.mark.slow
@@ -84,7 +81,7 @@ def test_the_current_configuration_of_this_project_composes() -> None:
 def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
     name = choice.removeprefix("model=")
     needs_its_extra(name)
-    config, manifest = config_of(choice, *FOR_CHECKS.get(name, [])), small_manifest()
+    config, manifest = configured(choice, *FOR_CHECKS.get(name, [])), small_manifest()
     network = build(config.model, manifest).eval()
     outputs = network(example_input(manifest))
     assert outputs.shape == (2, len(manifest.classes))
@@ -96,7 +93,7 @@ def test_a_choice_builds_its_network_and_its_optimizer(choice: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_builds_its_trainer(choice: str, tmp_path: Path) -> None:
-    settings = config_of(choice).trainer
+    settings = configured(choice).trainer
     needed = settings.devices if settings.accelerator in ("gpu", "cuda") else 0
     if needed > torch.cuda.device_count():
         pytest.skip(f"needs {needed} GPUs, and this machine has {torch.cuda.device_count()}")
@@ -120,5 +117,5 @@ def test_a_whole_configuration_states_command_duration_and_what_to_expect(choice
     known = {one.rpartition(".")[2] for one in verbs()}
     assert (uv, run, verb in known) == ("uv", "run", True)
     assert choice in overrides
-    assert isinstance(config_of(*overrides), Config)
+    assert isinstance(configured(*overrides), Config)
     assert later == (["uv run dvc repro"] if verb == "use" else [])

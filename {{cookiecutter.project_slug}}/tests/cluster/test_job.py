@@ -11,11 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from configured import configured
 
 from {{ cookiecutter.package_name }}.cluster.job import PREEMPTED, WARNED, job_script
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.config.training import Slurm, Trainer
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 BASH = shutil.which("bash")
@@ -41,7 +40,7 @@ sys.exit(int((here / "refused").exists()))
 
 @pytest.fixture(scope="module")
 def trainer() -> Trainer:
-    return typed(compose(["trainer=slurm"])).trainer
+    return configured("trainer=slurm").trainer
 
 
 def slurm_of(trainer: Trainer) -> Slurm:

@@ -4,11 +4,10 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from configured import configured
 
 from {{ cookiecutter.package_name }}.cluster.preflight import preflight
-from {{ cookiecutter.package_name }}.config import typed
 from {{ cookiecutter.package_name }}.config.training import Trainer
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.runtime.errors import UserError
 
 SLURM = {
@@ -27,7 +26,7 @@ TORCHRUN = {"TORCHELASTIC_RUN_ID": "none", "WORLD_SIZE": "8", "LOCAL_WORLD_SIZE"
 @pytest.fixture(scope="module")
 def eight() -> Trainer:
     """Two nodes with four GPUs each."""
-    return typed(compose(["trainer=slurm", "trainer.nodes=2", "trainer.devices=4"])).trainer
+    return configured("trainer=slurm", "trainer.nodes=2", "trainer.devices=4").trainer
 
 
 def refusal(trainer: Trainer, environment: dict[str, str]) -> str:

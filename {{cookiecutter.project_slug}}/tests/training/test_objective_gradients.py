@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from configured import configured
 from torch import Tensor
 from torch.autograd import gradcheck
 
-from {{ cookiecutter.package_name }}.config import typed
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.training.objective import objective_for
 
 pytestmark = pytest.mark.ml_test_score("infra-2")
@@ -28,7 +27,7 @@ def test_losses_have_the_gradients_of_the_function(kind: str, balance: str) -> N
     torch.manual_seed(0)
     targets = np.arange(ROWS) % CLASSES
     classes = ["a", "b", "c"] if kind.startswith("classes") else []
-    chosen = typed(compose([f"trainer.class_weights={balance}"])).trainer.class_weights
+    chosen = configured(f"trainer.class_weights={balance}").trainer.class_weights
     objective = objective_for(targets, classes, chosen).double()
 
     def loss(outputs: Tensor) -> Tensor:

@@ -9,12 +9,11 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from configured import configured
 from import_graph import PROJECT
 
 from {{ cookiecutter.package_name }}.cluster.job import PREEMPTED
 from {{ cookiecutter.package_name }}.cluster.preflight import preflight
-from {{ cookiecutter.package_name }}.config import typed
-from {{ cookiecutter.package_name }}.runtime.composition import compose
 from {{ cookiecutter.package_name }}.serving.routes import ROUTER
 from {{ cookiecutter.package_name }}.serving.running import SECONDS_TO_END
 from {{ cookiecutter.package_name }}.serving.settings import read
@@ -134,7 +133,7 @@ def training() -> tuple[Any, dict[str, str]]:
     part = container("training", "Job")
     verb, *words = part["command"]
     assert verb == "train"
-    trainer = typed(compose(words)).trainer
+    trainer = configured(*words).trainer
     return trainer, {one["name"]: one.get("value", "0") for one in part["env"]}
 
 
