@@ -87,6 +87,24 @@ def test_a_fresh_project_passes_its_own_checks(demo_project, check):
     demo_project.run("uv", "run", *check)
 
 
+LOGS = """\
+import logging
+
+
+def test_that_logs():
+    logging.getLogger("any").info("what it did")
+    raise AssertionError
+"""
+
+
+def test_a_failed_test_is_told_with_what_it_logged(demo_project):
+    file = demo_project.folder / "tests" / "test_that_logs.py"
+    file.write_text(LOGS, "utf-8", newline="\n")
+    told = demo_project.attempt("uv", "run", "pytest", "-n", "1", "tests/test_that_logs.py").stdout
+    file.unlink()
+    assert re.search(r"INFO +any:test_that_logs.py:\d+ what it did", told)
+
+
 def test_the_small_pipeline_of_the_workflows_is_one_that_composes(demo_project):
     workflow = demo_project.folder / ".github" / "workflows" / "model.yml"
     small = yaml.safe_load(workflow.read_text("utf-8"))["env"]["SMALL"].split()
